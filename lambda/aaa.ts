@@ -1,0 +1,62 @@
+import { hash, type Identity, timeProof } from "./identity.ts";
+import { at, isObject, textAt } from "./json.ts";
+import type { Member } from "./split.ts";
+
+/** Account Activity's kinds, and where the id of an event of each stands, best first; none: type, time and users. */
+const idPaths: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  tweet_create_events: [["id_str"], ["id"]],
+  favorite_events: [["id"], ["id_str"]],
+  direct_message_events: [["id"]],
+  tweet_delete_events: [
+    ["status", "id"],
+    ["status", "id_str"],
+  ],
+  follow_events: [],
+  block_events: [],
+  mute_events: [],
+  direct_message_indicate_typing_events: [],
+  direct_message_mark_read_events: [],
+  user_event: [],
+};
+
+/** Whether a parsed body is a delivery of Account Activity. A user_event comes without a for_user_id. */
+export function isAaa(body: unknown): boolean {
+  if (!isObject(body)) return false;
+  return Object.hasOwn(body, "for_user_id") || Object.keys(body).some((name) => Object.hasOwn(idPaths, name));
+}
+
+/** Whether a member holds events: an array of a kind, known or new, or the one object of user_event. */
+export function holdsEvents(text: string, member: Member): boolean {
+  const opening = text[member.value.start];
+  if (member.name === "user_event") return opening === "{";
+  return member.name.endsWith("_events") && opening === "[";
+}
+
+/** The identity of one event of a kind; `text` is its JSON as it came. */
+export function identifyAaa(
+  kind: string,
+  event: unknown,
+  text: string,
+  forUserId: string | undefined,
+): Identity {
+  const isUserEvent = kind === "user_event";
+  // {"user_event":{"revoke":{…}}}: the one member names the type and holds the facts.
+  const type = isUserEvent && isObject(event) ? Object.keys(event)[0] : textAt(event, "type");
+  const facts = isUserEvent && type !== undefined ? at(event, type) : event;
+  const base = {
+    source: "aaa",
+    eventType: type === undefined ? kind : `${kind}.${type}`,
+    scope: forUserId ?? "",
+  } as const;
+
+  const paths = Object.hasOwn(idPaths, kind) ? idPaths[kind] : undefined;
+  if (paths === undefined) return { ...base, proof: ["bytes", hash(text)], brief: false };
+  for (const path of paths) {
+    const id = textAt(event, ...path);
+    if (id !== undefined) return { ...base, proof: ["id", id], brief: false };
+  }
+  const proof = timeProof(facts, text);
+  return proof !== undefined
+    ? { ...base, proof, brief: false }
+    : { ...base, proof: ["bytes", hash(text)], brief: true };
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { textAt } from "./json.ts";
+
+/** Where an event came from: X's Activity API, Account Activity, filtered stream, a replay job, or something new. */
+export type Source = "xaa" | "aaa" | "filtered-stream" | "replay-status" | "unknown";
+
+/** What tells one event of an app from all others. */
+export interface Identity {
+  readonly source: Source;
+  /** Canonical; for Account Activity the kind and, where it has one, `.` and the event's own type. */
+  readonly eventType: string;
+  /** For whom X sends it: the canonical filter, the for_user_id, or the rules that matched. */
+  readonly scope: string;
+  /** How it is told apart, the kind of proof first: `id` and the id, `time` and the users, `bytes` and their hash. */
+  readonly proof: readonly [kind: "id" | "time" | "bytes", ...parts: string[]];
+  /** Remember it for minutes only: its proof is so weak that a later, different event may look the same. */
+  readonly brief: boolean;
+}
+
+/** The base64url SHA-256 of a text's UTF-8 bytes or of bytes. */
+export function hash(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("base64url");
+}
+
+/** The name under which an event of an app is claimed; also sent along for the consumer to be idempotent with. */
+export function eventKey(app: string, identity: Identity, occurrence = 0): string {
+  const { source, eventType, scope, proof } = identity;
+  return hash(JSON.stringify([app, source, eventType, scope, proof, occurrence]));
+}
+
+const timePaths = [
+  ["created_timestamp"],
+  ["timestamp_ms"],
+  ["event_timestamp_ms"],
+  ["created_at_msec"],
+  ["created_at"],
+  ["updated_at"],
+  ["date_time"],
+] as const;
+
+const peoplePaths = [
+  ["source", "id"],
+  ["source", "user_id"],
+  ["source", "data", "id"],
+  ["target", "id"],
+  ["target", "user_id"],
+  ["target", "data", "id"],
+  ["target", "recipient_id"],
+  ["target", "app_id"],
+  ["sender_id"],
+  ["recipient_id"],
+  ["user", "id"],
+  ["user", "data", "id"],
+  ["user_id"],
+  ["author_id"],
+  ["conversation_id"],
+  ["last_read_event_id"],
+] as const;
+
+/**
+ * The proof of an event that has no id: its time and its users, or, where it names no user, its time's presence and
+ * its bytes. Undefined where the event says no time. Only the event's own fields count, never a nested account's age.
+ */
+export function timeProof(event: unknown, text: string): Identity["proof"] | undefined {
+  const times = labelled(event, timePaths);
+  if (times.length === 0) return undefined;
+  const people = labelled(event, peoplePaths);
+  return people.length > 0 ? ["time", ...times, ...people] : ["bytes", hash(text)];
+}
+
+function labelled(event: unknown, paths: readonly (readonly string[])[]): string[] {
+  return paths.flatMap((path) => {
+    const found = textAt(event, ...path);
+    return found === undefined ? [] : [`${path.join(".")}=${found}`];
+  });
+}

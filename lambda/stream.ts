@@ -1,0 +1,34 @@
+import { hash, type Identity } from "./identity.ts";
+import { canonicalJson, textAt } from "./json.ts";
+
+/** Whether a parsed `data` (or an element of it) is a Post of a filtered stream: it has an id and rules matched it. */
+export function isStreamPost(data: unknown, rules: unknown): boolean {
+  return textAt(data, "id") !== undefined && Array.isArray(rules);
+}
+
+/** The identity of a filtered stream's Post. The rules are in it, so that a match of another rule is not lost. */
+export function identifyStreamPost(data: unknown, rules: unknown): Identity {
+  const matched = Array.isArray(rules)
+    ? rules.map((rule) => textAt(rule, "id") ?? canonicalJson(rule)).sort()
+    : [];
+  const proof = ["id", textAt(data, "id") ?? ""] as const;
+  return {
+    source: "filtered-stream",
+    eventType: "filtered-stream.post",
+    scope: matched.join(","),
+    proof,
+    brief: false,
+  };
+}
+
+/** The identity of the news that a replay job has ended; `text` is the body as it came. */
+export function identifyReplayStatus(status: unknown, text: string): Identity {
+  const job = textAt(status, "job_id");
+  return {
+    source: "replay-status",
+    eventType: "replay_job_status",
+    scope: textAt(status, "webhook_id") ?? "",
+    proof: job === undefined ? ["bytes", hash(text)] : ["id", job, textAt(status, "job_state") ?? ""],
+    brief: false,
+  };
+}

@@ -1,0 +1,259 @@
+import { z } from "zod";
+import { findOrGone, findWritten } from "./find.ts";
+import { type Fate, type Problem, type Resource, ResourceFailure } from "./resource.ts";
+import type { Session } from "./session.ts";
+import { familyOf, filterProblems } from "./subscription-rules.ts";
+import { profileName } from "./x/auth.ts";
+import { maybeApplied, saysDuplicate, saysNotFound } from "./x/errors.ts";
+import { canonicalEventType, eventTypes } from "./x/events.ts";
+import { type XFilter, type XSubscription, xId } from "./x/wire.ts";
+
+const inputs = z.object({
+  eventType: z.string().min(1),
+  filter: z
+    .strictObject({
+      userId: xId.optional(),
+      username: z
+        .string()
+        .regex(/^[A-Za-z0-9_]{1,15}$/, "a username has 1 to 15 letters, digits or _, without the @")
+        .optional(),
+      keyword: z.string().min(1).max(150).optional(),
+      direction: z.enum(["inbound", "outbound"]).optional(),
+    })
+    .default({}),
+  tag: z.string().min(1).max(200).optional(),
+  webhookId: xId.optional(),
+  /** Take over an equal subscription that exists already, instead of failing. */
+  adopt: z.boolean().optional(),
+  profile: profileName.optional(),
+});
+
+const state = z.object({
+  subscriptionId: z.string(),
+  eventType: z.string(),
+  filter: z.object({
+    userId: z.string().optional(),
+    username: z.string().optional(),
+    keyword: z.string().optional(),
+    direction: z.string().optional(),
+  }),
+  tag: z.string().optional(),
+  webhookId: z.string().optional(),
+  createdAt: z.string().optional(),
+  adopt: z.boolean().optional(),
+  profile: z.string().optional(),
+  credential: z.string().optional(),
+});
+
+type Inputs = z.output<typeof inputs>;
+type State = z.output<typeof state>;
+type Filter = State["filter"];
+
+/**
+ * X's activity subscription: tag and webhook change in place, event type and filter are its identity. A username is
+ * looked up once and kept beside its id; the id is what X knows.
+ */
+export const activitySubscription: Resource<Inputs, State> = {
+  inputs,
+  state,
+  label: ({ eventType, filter }) => `ActivitySubscription ${eventType ?? ""} ${describe(filter)}`.trim(),
+
+  rules({ eventType, filter }) {
+    if (eventType === undefined) return { problems: [], warnings: [] };
+    const type = canonicalEventType(eventType);
+    const known = eventTypes[type];
+    if (!known) {
+      const warning = `X's event type "${eventType}" is not known to this version; X decides. ${familyOf(eventType)}`;
+      return { problems: [], warnings: [warning] };
+    }
+    return { problems: filter ? filterProblems(type, known, filter) : [], warnings: [] };
+  },
+
+  canonical(declared, olds) {
+    const { eventType, filter } = declared;
+    const type = eventType === undefined ? {} : { eventType: canonicalEventType(eventType) };
+    const known =
+      filter?.username && sameName(filter.username, olds.filter?.username) ? olds.filter : undefined;
+    return {
+      ...declared,
+      ...type,
+      ...(known?.userId ? { filter: { ...filter, userId: known.userId } } : {}),
+    };
+  },
+
+  async preflight(session, declared, olds) {
+    const { filter } = declared;
+    const problems: Problem[] = [];
+    let resolved = declared;
+    if (filter?.username && !filter.userId) {
+      const user = await session.x.findUser(filter.username);
+      if (user) resolved = { ...declared, filter: { ...filter, userId: user.id } };
+      else problems.push({ property: "filter.username", reason: noSuchUser(filter.username) });
+    }
+    if (!olds && !declared.adopt && resolved.eventType !== undefined && resolved.filter) {
+      const { items } = await session.subscriptions.get();
+      const same = items.find(isEqual(resolved.eventType, resolved.filter));
+      if (same) problems.push({ property: "", reason: exists(same) });
+    }
+    return { problems, inputs: resolved };
+  },
+
+  fates(old, declared, unknown) {
+    const { eventType, filter, tag, webhookId, profile } = declared;
+    const sameScope = unknown.has("filter") || sameFilter(old.filter, filter ?? {});
+    return {
+      eventType: unknown.has("eventType") || sameType(eventType, old.eventType) ? "none" : "replace",
+      filter: sameScope ? "none" : "replace",
+      profile: profile === old.profile ? "none" : "replace",
+      tag: unknown.has("tag") ? "update" : fateOf(old.tag, tag),
+      webhookId: unknown.has("webhookId") ? "update" : fateOf(old.webhookId, webhookId),
+    };
+  },
+
+  // An equal one beside it would be refused by X as a duplicate; one of another identity may come first.
+  deleteFirst: async (_session, old, { eventType, filter }) =>
+    sameType(eventType, old.eventType) && sameFilter(old.filter, filter ?? {}),
+
+  async create(session, declared) {
+    const wanted = { ...declared, filter: await resolve(session, declared.filter) };
+    const adopted = declared.adopt
+      ? (await session.subscriptions.get()).items.find(isEqual(wanted.eventType, wanted.filter))
+      : undefined;
+    const made = adopted ?? (await post(session, wanted));
+    return { id: made.id, state: stateOf(session, made, wanted) };
+  },
+
+  async read(session, old) {
+    const { subscriptionId: id, createdAt, credential } = old;
+    const label = activitySubscription.label(old);
+    const found = await findOrGone(session, session.subscriptions, { id, createdAt, credential, label });
+    if (!found) return undefined;
+    const seen = stateOf(session, found, old);
+    return { state: seen, inputs: { tag: seen.tag, webhookId: seen.webhookId } };
+  },
+
+  async update(session, old, declared) {
+    const { tag, webhookId, adopt, profile } = declared;
+    const change = {
+      ...(tag === old.tag ? {} : { tag }),
+      ...(webhookId === old.webhookId ? {} : { webhookId }),
+    };
+    const filter = { ...old.filter, ...declared.filter };
+    const next = { ...old, filter, tag, webhookId, adopt, profile, credential: session.mark() };
+    try {
+      if (Object.keys(change).length > 0) await session.x.updateSubscription(old.subscriptionId, change);
+      return next;
+    } catch (error) {
+      // Gone since the last refresh, by hand or with its webhook: the engine cannot turn an update into a create.
+      if (!saysNotFound(error)) throw error;
+      const made = await post(session, next);
+      return stateOf(session, made, next);
+    } finally {
+      session.subscriptions.forget();
+    }
+  },
+
+  async delete(session, { subscriptionId }) {
+    try {
+      await session.x.deleteSubscription(subscriptionId);
+    } catch (error) {
+      if (!saysNotFound(error)) throw error;
+    } finally {
+      session.subscriptions.forget();
+    }
+  },
+};
+
+function fateOf(was: string | undefined, is: string | undefined): Fate {
+  if (is === was) return "none";
+  // X cannot take a tag or a webhook away from a subscription.
+  return is === undefined ? "replace" : "update";
+}
+
+async function resolve(session: Session, filter: Filter): Promise<Filter> {
+  if (!filter.username || filter.userId) return filter;
+  const user = await session.x.findUser(filter.username);
+  if (!user) throw new ResourceFailure(noSuchUser(filter.username));
+  return { ...filter, userId: user.id };
+}
+
+async function post(session: Session, wanted: Pick<State, "eventType" | "filter" | "tag" | "webhookId">) {
+  const { eventType, tag, webhookId } = wanted;
+  const isIt = isEqual(eventType, wanted.filter);
+  const { userId, keyword, direction } = wanted.filter;
+  let lost = false;
+  for (let attempt = 1; ; attempt++) {
+    const sentAtMs = session.now();
+    try {
+      return await session.x.createSubscription({
+        eventType,
+        filter: { userId, keyword, direction },
+        tag,
+        webhookId,
+      });
+    } catch (error) {
+      const duplicate = saysDuplicate(error);
+      lost ||= maybeApplied(error);
+      const written = lost ? await findWritten(session, session.subscriptions, sentAtMs, isIt) : undefined;
+      if (written) return written;
+      if (duplicate) {
+        const same = (await session.subscriptions.since(session.now())).items.find(isIt);
+        throw same ? new ResourceFailure(exists(same), { cause: error }) : error;
+      }
+      // The answer was lost and nothing was made: X refuses an equal one, so asking again cannot double it.
+      if (!maybeApplied(error) || attempt === 3) throw error;
+    } finally {
+      session.subscriptions.forget();
+    }
+  }
+}
+
+function stateOf(
+  session: Session,
+  seen: XSubscription,
+  declared: Partial<State> & { filter: Filter },
+): State {
+  const { username } = declared.filter;
+  return {
+    subscriptionId: seen.id,
+    eventType: canonicalEventType(seen.eventType),
+    filter: { ...(username === undefined ? {} : { username }), ...seen.filter },
+    tag: seen.tag,
+    webhookId: seen.webhookId,
+    createdAt: seen.createdAt,
+    adopt: declared.adopt,
+    profile: declared.profile,
+    credential: session.mark(),
+  };
+}
+
+function isEqual(eventType: string, filter: Filter): (item: XSubscription) => boolean {
+  return (item) => sameType(item.eventType, eventType) && sameFilter(item.filter, filter);
+}
+
+function sameType(a: string | undefined, b: string): boolean {
+  return a !== undefined && canonicalEventType(a) === canonicalEventType(b);
+}
+
+function sameName(a: string, b: string | undefined): boolean {
+  return a.toLowerCase() === b?.toLowerCase();
+}
+
+function sameFilter(old: Filter, now: Filter & XFilter): boolean {
+  if (old.keyword !== now.keyword || old.direction !== now.direction) return false;
+  if (now.userId === undefined && now.username !== undefined) return sameName(now.username, old.username);
+  return old.userId === now.userId;
+}
+
+function describe({ userId, username, keyword, direction }: Filter = {}): string {
+  const scope = username ? `@${username}` : (userId ?? keyword);
+  return [scope, direction].filter(Boolean).join(" ");
+}
+
+function noSuchUser(username: string): string {
+  return `X knows no user @${username}. Check the spelling, or give the numeric userId instead (a renamed handle keeps its id).`;
+}
+
+function exists({ id, eventType, filter }: XSubscription): string {
+  return `The X app has an equal subscription already: ${id} (${eventType} ${describe(filter)}). Set adopt: true to bring it under management (nothing is written), or delete it first. If the resource was renamed, give it an alias instead.`;
+}

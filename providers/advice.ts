@@ -1,0 +1,45 @@
+import { XApiError, XUnansweredError } from "./x/errors.ts";
+
+const byReason: Readonly<Record<string, string>> = {
+  CrcValidationFailed:
+    "X called the URL and did not get the right CRC answer. Check that the endpoint is deployed and public, and that its secret is this X app's: the OAuth 2.0 client secret where the app has one, else the consumer secret.",
+  UrlValidationFailed:
+    "X takes a public https URL without a port, of at most 200 characters, that answers without a redirect. Change the url.",
+  DuplicateUrlFailed:
+    "The X app has a webhook with this URL already. Set adopt: true to bring it under management, or delete it first.",
+  WebhookLimitExceeded:
+    'The X app has used up its webhooks (1 on pay-per-use and pro, 5 or more on enterprise). Delete the other one, adopt it (adopt: true with its URL), or, when changing a URL, use replace: "delete-first".',
+  WebhookIdInvalid:
+    "The webhook is gone, or belongs to another X app than this bearer token. Run pulumi refresh, then pulumi up.",
+  "client-not-enrolled":
+    "The X app is not attached to a project with access to this endpoint. Attach it in X's developer console, or take another plan.",
+};
+
+const byStatus: Readonly<Record<number, string>> = {
+  400: "Correct the input that X names; nothing was changed.",
+  401: "X does not accept the bearer token: it is wrong, revoked, or another app's. Set X_BEARER_TOKEN (X_<PROFILE>_BEARER_TOKEN for a profile), or run: pulumi config set --secret x:bearerToken",
+  403: "The X app may not do this: its plan does not include it, or the event type is private and the user has not authorised the app.",
+  404: "It is gone, or belongs to another X app than this bearer token. Run pulumi refresh, then pulumi up.",
+};
+
+/** What the person at the terminal can do about a failure. */
+export function advice(error: unknown): string {
+  if (error instanceof XUnansweredError) {
+    return "Nothing is lost: check the network and X's status page, then run the same command again.";
+  }
+  if (!(error instanceof XApiError)) return "";
+  const { status, reasons, resetAtMs } = error.refusal;
+  const known = reasons.map((reason) => byReason[reason]).find((text) => text !== undefined);
+  if (known) return known;
+  if (status === 429) {
+    const when = resetAtMs === undefined ? "in 15 minutes" : `after ${new Date(resetAtMs).toISOString()}`;
+    return `The rate limit is used up. Run the same command again ${when}; what was done is kept.`;
+  }
+  return byStatus[status] ?? "X had a fault of its own. Run the same command again; what was done is kept.";
+}
+
+/** A failure in one text: what was to be done, what X said, what to do next. */
+export function explain(error: unknown, what: string): string {
+  const said = error instanceof Error ? error.message : String(error);
+  return [`${what}: ${said}.`.replace(/([.!?])\.$/, "$1"), advice(error)].filter(Boolean).join(" ");
+}

@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { explain } from "./advice.ts";
+import { type Fate, type Problem, type Resource, UnfinishedFailure } from "./resource.ts";
+import type { Session } from "./session.ts";
+import { baseUrl, type Settings, XSettingsError } from "./x/auth.ts";
+import { XApiError } from "./x/errors.ts";
+
+/** Pulumi's properties, as the engine sends them. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What every call of the engine comes with. */
+export interface Context {
+  readonly settings: Settings;
+  readonly session: (settings: Settings, profile: string | undefined) => Session;
+  readonly log: (line: string) => void;
+}
+
+/** Pulumi's methods over untyped properties. Failures are thrown as text that says what to do next. */
+export interface Lifecycle {
+  check(
+    context: Context,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ inputs: Properties; failures: Problem[] }>;
+  diff(
+    context: Context,
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(context: Context, inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(
+    context: Context,
+    id: string,
+    props: Properties,
+  ): Promise<{ id?: string; props?: Properties; inputs?: Properties }>;
+  update(context: Context, id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(context: Context, id: string, props: Properties): Promise<void>;
+}
+
+/** What a method comes to. */
+export type Result<Method extends keyof Lifecycle> = Awaited<ReturnType<Lifecycle[Method]>>;
+
+/** How the engine writes a value that is not known until something else exists; the same for every type. */
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Gives a typed resource Pulumi's methods: parsing at the edge, generic check and diff, failures explained. */
+export function lifecycle<Inputs extends { profile?: string }, State extends { profile?: string }>(
+  resource: Resource<Inputs, State>,
+): Lifecycle {
+  const sessionOf = ({ session, settings }: Context, { profile }: { profile?: string }) =>
+    session(settings, profile);
+
+  return {
+    async check(context, olds, news) {
+      const { values, unknown, problems } = parseKnown(resource, news);
+      const old = isEmpty(olds) ? undefined : parseKnown(resource, olds).values;
+      if (problems.length > 0) return { inputs: news, failures: problems };
+      const { problems: broken, warnings } = resource.rules(values, baseUrl(context.settings));
+      for (const warning of warnings) context.log(warning);
+      const canonical = resource.canonical(values, old ?? {});
+      if (broken.length > 0) return { inputs: news, failures: broken };
+      const changed = JSON.stringify(sorted(canonical)) !== JSON.stringify(sorted(old ?? {}));
+      const outcome = changed ? await preflight(resource, context, canonical, old) : undefined;
+      const inputs = outcome?.inputs ?? canonical;
+      return { inputs: { ...inputs, ...unknown }, failures: outcome?.problems ?? [] };
+    },
+
+    async diff(context, _id, olds, news) {
+      const state = resource.state.parse(olds);
+      const { values, unknown } = parseKnown(resource, news);
+      const fates = Object.entries(resource.fates(state, values, new Set(Object.keys(unknown))));
+      const having = (wanted: Fate) => fates.flatMap(([key, fate]) => (fate === wanted ? [key] : []));
+      const replaces = having("replace");
+      const deleteBeforeReplace =
+        replaces.length > 0 && (await resource.deleteFirst(() => sessionOf(context, state), state, values));
+      return { changes: replaces.length + having("update").length > 0, replaces, deleteBeforeReplace };
+    },
+
+    async create(context, news) {
+      const inputs = resource.inputs.parse(news);
+      return explained(`${resource.label(inputs)} could not be created`, async () => {
+        const { id, state } = await resource.create(sessionOf(context, inputs), inputs);
+        return { id, outs: defined(state) };
+      });
+    },
+
+    async read(context, id, props) {
+      const state = resource.state.parse(props);
+      return explained(`${resource.label(state)} could not be read`, async () => {
+        const seen = await resource.read(sessionOf(context, state), state);
+        if (!seen) return {};
+        const { values } = parseKnown(resource, { ...props });
+        return { id, props: defined(seen.state), inputs: defined({ ...values, ...seen.inputs }) };
+      });
+    },
+
+    async update(context, _id, olds, news) {
+      const state = resource.state.parse(olds);
+      const inputs = resource.inputs.parse(news);
+      return explained(`${resource.label(inputs)} could not be updated`, async () => ({
+        outs: defined(await resource.update(sessionOf(context, inputs), state, inputs)),
+      }));
+    },
+
+    async delete(context, _id, props) {
+      const state = resource.state.parse(props);
+      await explained(`${resource.label(state)} could not be deleted`, () =>
+        resource.delete(sessionOf(context, state), state),
+      );
+    },
+  };
+}
+
+/** Parses each known input by itself, since in a preview any of them may be unknown. */
+function parseKnown<Inputs, State>(resource: Resource<Inputs, State>, properties: Properties) {
+  const shape = resource.inputs.shape;
+  const problems: Problem[] = [];
+  const unknown: Record<string, unknown> = {};
+  const known: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(properties)) {
+    if (key.startsWith("__")) continue;
+    if (!Object.hasOwn(shape, key)) {
+      problems.push({
+        property: key,
+        reason: `there is no such input; there are ${Object.keys(shape).join(", ")}.`,
+      });
+    } else if (JSON.stringify(value)?.includes(unknownValue)) unknown[key] = value;
+    else known[key] = value;
+  }
+  const asked = Object.entries(shape).filter(([key]) => !Object.hasOwn(unknown, key));
+  const parsed = z.object(Object.fromEntries(asked)).safeParse(known);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    problems.push({ property: path.join("."), reason: message });
+  }
+  return { values: (parsed.data ?? {}) as Partial<Inputs>, unknown, problems };
+}
+
+/** Asks X before anything is written. A definite no fails the preview; a network that is down only warns. */
+async function preflight<Inputs extends { profile?: string }, State>(
+  resource: Resource<Inputs, State>,
+  context: Context,
+  inputs: Partial<Inputs>,
+  olds: Partial<Inputs> | undefined,
+): Promise<{ inputs: Partial<Inputs>; problems: Problem[] }> {
+  try {
+    return await resource.preflight(context.session(context.settings, inputs.profile), inputs, olds);
+  } catch (error) {
+    const definite =
+      error instanceof XSettingsError ||
+      (error instanceof XApiError && [401, 403].includes(error.refusal.status));
+    const reason = explain(error, `${resource.label(inputs)} could not be checked with X`);
+    if (definite) return { inputs, problems: [{ property: "", reason }] };
+    context.log(`${reason} The checks that ask X were left out.`);
+    return { inputs, problems: [] };
+  }
+}
+
+/** The one place where a failure becomes what Pulumi shows: one message, no stack. */
+async function explained<T>(what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const failure = new Error(explain(error, what));
+    failure.stack = "";
+    if (!(error instanceof UnfinishedFailure)) throw failure;
+    throw Object.assign(failure, {
+      id: error.id,
+      properties: defined(error.state),
+      reasons: [explain(error, what)],
+    });
+  }
+}
+
+function isEmpty(properties: Properties): boolean {
+  return Object.keys(properties).every((key) => key.startsWith("__"));
+}
+
+/** Without what is undefined, as far down as it goes: the engine keeps only values. */
+function defined(value: object): Properties {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, entry]) => [key, sorted(entry)]),
+  );
+}

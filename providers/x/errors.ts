@@ -1,0 +1,67 @@
+/** What X said when it refused a request. */
+export interface XRefusal {
+  /** The request, without host or query, e.g. `POST /2/webhooks`. */
+  readonly operation: string;
+  /** HTTP status. */
+  readonly status: number;
+  /** X's own sentences: title, detail and each error's message, in that order and without repeats. */
+  readonly messages: readonly string[];
+  /** X's machine-readable reasons, e.g. `CrcValidationFailed`, `client-not-enrolled`. */
+  readonly reasons: readonly string[];
+  /** When the rate-limit window resets, epoch milliseconds; only on 429. */
+  readonly resetAtMs?: number;
+  /** X's `x-transaction-id`, to quote to X's support. */
+  readonly requestId?: string;
+}
+
+/** X answered, and refused. */
+export class XApiError extends Error {
+  override readonly name = "XApiError";
+  readonly refusal: XRefusal;
+
+  constructor(refusal: XRefusal, options?: ErrorOptions) {
+    const said = refusal.messages.length > 0 ? refusal.messages.join("; ") : "no reason given";
+    const id = refusal.requestId ? ` (x-transaction-id ${refusal.requestId})` : "";
+    super(`${refusal.operation} failed with ${refusal.status}: ${said}${id}`, options);
+    this.refusal = refusal;
+  }
+
+  /** Whether X gave this reason. */
+  has(reason: string): boolean {
+    return this.refusal.reasons.includes(reason);
+  }
+}
+
+/** No usable answer: the request may or may not have taken effect. */
+export class XUnansweredError extends Error {
+  override readonly name = "XUnansweredError";
+  readonly operation: string;
+  /** False where the request certainly never reached X. */
+  readonly maybeApplied: boolean;
+
+  constructor(operation: string, why: string, maybeApplied: boolean, options?: ErrorOptions) {
+    super(`${operation} got no usable answer: ${why}`, options);
+    this.operation = operation;
+    this.maybeApplied = maybeApplied;
+  }
+}
+
+/** Whether X says that the object does not exist (or belongs to another app: X does not tell them apart). */
+export function saysNotFound(error: unknown): boolean {
+  return error instanceof XApiError && (error.refusal.status === 404 || error.has("WebhookIdInvalid"));
+}
+
+/** Whether X says that an equal object exists already. */
+export function saysDuplicate(error: unknown): boolean {
+  return (
+    error instanceof XApiError &&
+    [400, 409].includes(error.refusal.status) &&
+    (error.has("DuplicateUrlFailed") || error.refusal.messages.some((message) => /duplicate/i.test(message)))
+  );
+}
+
+/** Whether the outcome of a write is unknown: a lost answer, or a server error after the request was sent. */
+export function maybeApplied(error: unknown): boolean {
+  if (error instanceof XUnansweredError) return error.maybeApplied;
+  return error instanceof XApiError && error.refusal.status >= 500;
+}

@@ -1,0 +1,71 @@
+import type { Control } from "./control.ts";
+import type { Engine, Outcome } from "./engine.ts";
+import type { XEmulator } from "./x/emulator.ts";
+
+/** How many of the hand-made changes the engine saw, and how many the next `up` put right. */
+export interface Drift {
+  readonly found: number;
+  readonly mended: number;
+  /** What is not as it should be, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/** Breaks three things at X as a person or X itself would: validity, existence, a tag. */
+export async function breakThings(control: Control, state: ReturnType<XEmulator["state"]>): Promise<Broken> {
+  const [webhook] = state.webhooks;
+  const [deleted, retagged] = state.subscriptions.filter(({ tag }) => tag !== undefined);
+  if (!webhook || !deleted || !retagged)
+    throw new Error("The sandbox's stack lacks a webhook or tagged subscriptions.");
+  await control.invalidateWebhook(webhook.id);
+  await control.deleteSubscription(deleted.id);
+  await control.changeTag(retagged.id, "changed by hand");
+  return { webhookId: webhook.id, deleted, retagged };
+}
+
+/** What was broken. */
+export interface Broken {
+  readonly webhookId: string;
+  readonly deleted: Subscription;
+  readonly retagged: Subscription;
+}
+
+type Subscription = ReturnType<XEmulator["state"]>["subscriptions"][number];
+
+/** Has the engine find and mend it: refresh, preview, up, and a preview without changes. */
+export async function mendThings(engine: Engine, emulator: XEmulator, broken: Broken): Promise<Drift> {
+  const refreshed = await engine.refresh();
+  const planned = await engine.preview();
+  await engine.up();
+  const clean = await engine.preview();
+
+  const { webhooks, subscriptions } = emulator.state();
+  const same = (a: Subscription, b: Subscription) =>
+    a.eventType === b.eventType && JSON.stringify(a.filter) === JSON.stringify(b.filter) && a.tag === b.tag;
+  const mended = [
+    webhooks.some(({ id, valid }) => id === broken.webhookId && valid),
+    subscriptions.some((subscription) => same(subscription, broken.deleted)),
+    subscriptions.some(
+      (subscription) => subscription.id === broken.retagged.id && same(subscription, broken.retagged),
+    ),
+  ].filter(Boolean).length;
+  return { found: resourcesOf(refreshed).length, mended, problems: problemsOf(refreshed, planned, clean) };
+}
+
+function problemsOf(refreshed: Outcome, planned: Outcome, clean: Outcome): string[] {
+  const problems: string[] = [];
+  if (resourcesOf(refreshed).length !== 3)
+    problems.push(`pulumi refresh found ${resourcesOf(refreshed).join(", ") || "nothing"}.`);
+  if (!/valid\s*: false => true/.test(planned.text))
+    problems.push("The preview does not show valid: false => true.");
+  if (resourcesOf(clean).length > 0)
+    problems.push(`A preview after mending still shows ${resourcesOf(clean).join(", ")}.`);
+  return problems;
+}
+
+/** The names of the resources that an operation touched. */
+function resourcesOf({ steps }: Outcome): string[] {
+  const names = steps
+    .filter(({ urn }) => !urn.includes("pulumi:pulumi:Stack"))
+    .map(({ urn }) => urn.split("::").at(-1) ?? urn);
+  return [...new Set(names)];
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { endGroup, freePort, startMark } from "./processes.ts";
+
+/** The services that the project uses. */
+const usedServices = "apigateway,dynamodb,iam,lambda,logs,secretsmanager,sqs";
+
+/** How to start MiniStack. */
+export interface MinistackOptions {
+  /** The `ministack` executable. */
+  bin: string;
+  /** A free port by default. */
+  port?: number;
+  /** Comma-separated names of the services to serve; those that the project uses by default. */
+  services?: string;
+  /** Folder for everything that MiniStack and its Lambda workers write. A temporary one, removed at the end, by default. */
+  dataDir?: string;
+  /** Where to note the process, so that `stopLeftover` finds it should this process die first. */
+  pidFile?: string;
+  /** Variables that MiniStack and its Lambda workers get beside those that they need. */
+  env?: Readonly<Record<string, string>>;
+  /** Gets MiniStack's output, line by line. */
+  log?: (line: string) => void;
+}
+
+/** A running MiniStack. */
+export interface Ministack {
+  /** `http://127.0.0.1:<port>`. */
+  url: string;
+  port: number;
+  /** Ends MiniStack and the Lambda workers it started, and waits until they are gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts MiniStack on 127.0.0.1 in a process group of its own and waits until it answers. It sees no more of the
+ * environment than it needs and `env`, and its Lambda workers run on this process's node.
+ * Throws when it ends early or does not answer within a minute, with the last lines of its output.
+ */
+export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
+  const port = options.port ?? (await freePort());
+  const ownDir = options.dataDir === undefined;
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "ministack-")));
+  const child = spawn(options.bin, [], {
+    cwd: dataDir,
+    detached: true,
+    env: { ...environment(port, dataDir, options.services ?? usedServices), ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const lastLines = collect(child, options.log);
+  const stop = async () => {
+    if (child.pid !== undefined) await endGroup(child.pid);
+    if (ownDir) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+    if (options.pidFile) await rm(options.pidFile, { force: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await spawned(child);
+    if (options.pidFile) await note(options.pidFile, child.pid, ownDir ? dataDir : undefined);
+    await answering(child, url);
+  } catch (error) {
+    await stop();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`MiniStack (${options.bin}) did not start: ${reason}\n${lastLines.join("\n")}`);
+  }
+  return { url, port, stop };
+}
+
+/**
+ * Ends a MiniStack that a process which is no more has noted in `pidFile`, and removes its temporary folder. Does
+ * nothing when the note is missing, or when that process id now belongs to another process.
+ */
+export async function stopLeftover(pidFile: string): Promise<void> {
+  const text = await readFile(pidFile, "utf8").catch(() => undefined);
+  if (text === undefined) return;
+  const [pid = "", mark = "", dataDir = ""] = text.split("\n");
+  if (/^[1-9][0-9]*$/.test(pid) && mark !== "" && (await startMark(Number(pid))) === mark) {
+    await endGroup(Number(pid));
+  }
+  if (dataDir) await rm(dataDir, { recursive: true, force: true });
+  await rm(pidFile, { force: true });
+}
+
+/** Empties MiniStack: everything in every service is gone. */
+export async function reset(url: string): Promise<void> {
+  const answer = await fetch(`${url}/_ministack/reset`, { method: "POST" });
+  if (!answer.ok) throw new Error(`MiniStack's reset answered ${answer.status}.`);
+}
+
+function environment(port: number, dataDir: string, services: string): Record<string, string> {
+  return {
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+    LANG: "C.UTF-8",
+    HOME: dataDir,
+    TMPDIR: dataDir,
+    STATE_DIR: join(dataDir, "state"),
+    S3_DATA_DIR: join(dataDir, "s3"),
+    PERSIST_STATE: "0",
+    BIND_HOST: "127.0.0.1",
+    MINISTACK_HOST: "127.0.0.1",
+    GATEWAY_PORT: String(port),
+    SERVICES: services,
+  };
+}
+
+/** Hands the output on, and keeps its last lines for an error. */
+function collect(child: ChildProcess, log: MinistackOptions["log"]): string[] {
+  const last: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      for (const line of text.split("\n").filter(Boolean)) {
+        log?.(line);
+        last.push(line);
+        if (last.length > 20) last.shift();
+      }
+    });
+  }
+  return last;
+}
+
+function spawned(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once("spawn", resolve).once("error", reject);
+  });
+}
+
+async function note(pidFile: string, pid: number | undefined, dataDir = ""): Promise<void> {
+  if (pid === undefined) return;
+  await writeFile(pidFile, `${pid}\n${await startMark(pid)}\n${dataDir}\n`);
+}
+
+async function answering(child: ChildProcess, url: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`it ended with code ${child.exitCode ?? child.signalCode}`);
+    const answer = await fetch(`${url}/_ministack/health`).catch(() => undefined);
+    if (answer?.ok) return;
+    await sleep(100);
+  }
+  throw new Error("it gave no answer within a minute");
+}

@@ -1,0 +1,145 @@
+/** /2/activity/subscriptions */
+import type { Hono } from "hono";
+import type { App, Subscription } from "../entities.ts";
+import { answer, badId, type Env, isId, type Parsed, readBody, readQuery, refuse } from "../http.ts";
+import { pageToken, readPageToken } from "../ids.ts";
+import { invalidRequest, notFound } from "../problems.ts";
+import type { Settings } from "../settings.ts";
+import { ownSubscription, subscriptionsOf } from "../store.ts";
+import { creationSchema, resubscribe, subscribe, updateSchema } from "../subscribe.ts";
+import type { World } from "../world.ts";
+
+/** A subscription as X writes it. */
+export const wireSubscription = (subscription: Subscription) => ({
+  subscription_id: subscription.id,
+  event_type: subscription.eventType,
+  filter: subscription.filter,
+  ...(subscription.tag !== undefined && { tag: subscription.tag }),
+  ...(subscription.webhookId !== undefined && { webhook_id: subscription.webhookId }),
+  created_at: new Date(subscription.createdAtMs).toISOString(),
+  updated_at: new Date(subscription.updatedAtMs ?? subscription.createdAtMs).toISOString(),
+});
+
+const created = (settings: Settings, subscription: Subscription): unknown => {
+  const bare = wireSubscription(subscription);
+  if (settings.subscriptionAnswer === "bare") return bare;
+  return settings.subscriptionAnswer === "array" ? [bare] : { subscription: bare };
+};
+
+const missing = (settings: Settings, id: string) =>
+  notFound(settings, { resourceType: "activity_subscription", parameter: "subscription_id", value: id });
+
+const findOwn = (world: World, app: App, id: string): Parsed<Subscription> => {
+  const { settings } = world.store;
+  if (!isId(id)) return { problem: badId(settings, "subscription_id", id) };
+  const subscription = ownSubscription(world.store, app.name, id);
+  return subscription === undefined ? { problem: missing(settings, id) } : { value: subscription };
+};
+
+interface Page {
+  readonly size: number;
+  readonly after: bigint;
+}
+
+const readPage = (settings: Settings, query: Readonly<Record<string, string>>): Parsed<Page> => {
+  const { max_results: size, pagination_token: token } = query;
+  if (size !== undefined && !(/^[0-9]{1,4}$/.test(size) && Number(size) >= 1 && Number(size) <= 1000)) {
+    const message = `The \`max_results\` query parameter value [${size}] is not between 1 and 1000`;
+    return { problem: invalidRequest(settings, [{ message, parameters: { max_results: [size] } }]) };
+  }
+  const after = token === undefined ? 0n : readPageToken(token);
+  if (after === undefined) {
+    const message = `The \`pagination_token\` query parameter value [${token}] is not valid`;
+    return {
+      problem: invalidRequest(settings, [{ message, parameters: { pagination_token: [token ?? ""] } }]),
+    };
+  }
+  return { value: { size: size === undefined ? settings.listingPageSize : Number(size), after } };
+};
+
+const readIds = (settings: Settings, ids: string | undefined): Parsed<readonly string[]> => {
+  const list = ids?.split(",") ?? [];
+  if (list.length >= 1 && list.length <= 100 && list.every(isId)) return { value: list };
+  const message = "The `ids` query parameter must hold 1 to 100 ids, with commas between them";
+  return {
+    problem: invalidRequest(settings, [{ message, parameters: { ids: ids === undefined ? [] : [ids] } }]),
+  };
+};
+
+/** Adds the subscription operations. */
+export const subscriptionRoutes = (routes: Hono<Env>, world: World): void => {
+  const { store } = world;
+  const total = (app: App): number => subscriptionsOf(store, app.name).length;
+
+  routes.post("/2/activity/subscriptions", async (c) => {
+    const body = await readBody(c, store.settings, creationSchema);
+    if ("problem" in body) return refuse(body.problem);
+    const result = subscribe(world, c.get("app"), body.value);
+    return "problem" in result
+      ? refuse(result.problem)
+      : answer({ data: created(store.settings, result.value) });
+  });
+
+  routes.get("/2/activity/subscriptions", (c) => {
+    const query = readQuery(c, store.settings, ["max_results", "pagination_token"]);
+    if ("problem" in query) return refuse(query.problem);
+    const page = readPage(store.settings, query.value);
+    if ("problem" in page) return refuse(page.problem);
+    const { size, after } = page.value;
+    const visible = subscriptionsOf(store, c.get("app").name).filter(
+      ({ visibleAtMs }) => visibleAtMs <= world.now(),
+    );
+    const rest = visible.filter(({ id }) => BigInt(id) > after);
+    const shown = rest.slice(0, size);
+    const last = shown.at(-1);
+    const meta = {
+      total_subscriptions: visible.length,
+      ...(last !== undefined && rest.length > shown.length && { next_token: pageToken(last.id) }),
+    };
+    const absent = shown.length === 0 && store.settings.emptyListing === "absent";
+    return answer({ ...(!absent && { data: shown.map(wireSubscription) }), meta });
+  });
+
+  routes.put("/2/activity/subscriptions/:subscription_id", async (c) => {
+    const app = c.get("app");
+    const found = findOwn(world, app, c.req.param("subscription_id"));
+    if ("problem" in found) return refuse(found.problem);
+    const body = await readBody(c, store.settings, updateSchema);
+    if ("problem" in body) return refuse(body.problem);
+    const result = resubscribe(world, app, found.value, body.value);
+    if ("problem" in result) return refuse(result.problem);
+    return answer({
+      data: { subscription: wireSubscription(result.value), total_subscriptions: total(app) },
+    });
+  });
+
+  routes.delete("/2/activity/subscriptions/:subscription_id", (c) => {
+    const app = c.get("app");
+    const found = findOwn(world, app, c.req.param("subscription_id"));
+    if ("problem" in found) return refuse(found.problem);
+    store.subscriptions.delete(found.value.id);
+    return answer({ data: { deleted: true }, meta: { total_subscriptions: total(app) } });
+  });
+
+  routes.delete("/2/activity/subscriptions", (c) => {
+    const app = c.get("app");
+    const query = readQuery(c, store.settings, ["ids"]);
+    if ("problem" in query) return refuse(query.problem);
+    const ids = readIds(store.settings, query.value.ids);
+    if ("problem" in ids) return refuse(ids.problem);
+    const data: unknown[] = [];
+    const errors: unknown[] = [];
+    for (const id of ids.value) {
+      const found = ownSubscription(store, app.name, id);
+      if (found !== undefined && store.subscriptions.delete(id))
+        data.push({ subscription_id: id, deleted: true });
+      else
+        errors.push({
+          subscription_id: id,
+          reason: "SubscriptionNotFound",
+          message: `No subscription has the id ${id}.`,
+        });
+    }
+    return answer({ data, ...(errors.length > 0 && { errors }), meta: { total_subscriptions: total(app) } });
+  });
+};

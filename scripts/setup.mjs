@@ -1,0 +1,72 @@
+// @ts-check
+import { delimiter, dirname, join } from "node:path";
+import { cacheFolder } from "./setup/cache.mjs";
+import { projectRoot } from "./setup/context.mjs";
+import { pulumiEngine } from "./setup/engine.mjs";
+import { SetupError } from "./setup/errors.mjs";
+import { ministack } from "./setup/ministack.mjs";
+import { projectNode } from "./setup/node.mjs";
+import { npmDependencies } from "./setup/npm.mjs";
+import { createProgress } from "./setup/progress.mjs";
+import { interruptible } from "./setup/run.mjs";
+import { isAtLeast } from "./setup/version.mjs";
+
+/**
+ * @typedef {object} Ready
+ * @property {string} node the Node (>= 22.18) that runs the project
+ * @property {string} [pulumiBinDir] the folder of `pulumi`; with need "engine"
+ * @property {string} [ministackBin] the program `ministack`; with need "ministack"
+ * @property {NodeJS.ProcessEnv} env for what is started next: PATH, PULUMI_BIN_DIR, MINISTACK_BIN
+ */
+
+/**
+ * Brings about what the project needs and does not find: npm's packages always, the rest as `need` says.
+ * @param {object} [options]
+ * @param {("engine" | "ministack")[]} [options.need] default both
+ * @param {string} [options.root] the clone; default the one this file is in
+ * @param {NodeJS.ProcessEnv} [options.env] default the process's
+ * @param {import("./setup/progress.mjs").Progress} [options.progress]
+ * @returns {Promise<Ready>}
+ * @throws {SetupError} for what can't be had here; {Interrupted} after a signal
+ */
+export async function setup({
+  need = ["engine", "ministack"],
+  root = projectRoot,
+  env = process.env,
+  progress = createProgress(),
+} = {}) {
+  if (process.platform === "win32")
+    throw new SetupError("This runs on Linux and macOS.", ["on Windows use WSL"]);
+  if (!isAtLeast(process.version, "18.0.0"))
+    throw new SetupError(`Node 18 or newer is needed, this is ${process.version}.`);
+  return interruptible(async (signal) => {
+    const context = { root, cache: cacheFolder(env), env, signal, progress };
+    await npmDependencies(context);
+    const node = (await projectNode(context)).path;
+    const pulumiBinDir = need.includes("engine") ? (await pulumiEngine(context, node)).binFolder : undefined;
+    const ministackBin = need.includes("ministack") ? await ministack(context) : undefined;
+    return {
+      node,
+      pulumiBinDir,
+      ministackBin,
+      env: environment({ root, env, node, pulumiBinDir, ministackBin }),
+    };
+  });
+}
+
+/**
+ * @param {{root: string, env: NodeJS.ProcessEnv, node: string, pulumiBinDir?: string, ministackBin?: string}} found
+ * @returns {NodeJS.ProcessEnv}
+ */
+function environment({ root, env, node, pulumiBinDir, ministackBin }) {
+  const bin = join(root, "node_modules", ".bin");
+  // The root of @pulumi/pulumi holds the launcher of dynamic providers, pulumi-resource-pulumi-nodejs.
+  const launcher = join(root, "node_modules", "@pulumi", "pulumi");
+  const first = [dirname(node) === bin ? [] : [dirname(node)], bin, pulumiBinDir ?? [], launcher].flat();
+  return {
+    ...env,
+    PATH: [...first, env.PATH ?? ""].join(delimiter),
+    ...(pulumiBinDir && { PULUMI_BIN_DIR: pulumiBinDir }),
+    ...(ministackBin && { MINISTACK_BIN: ministackBin }),
+  };
+}

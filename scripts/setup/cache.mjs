@@ -1,0 +1,57 @@
+// @ts-check
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { SetupError } from "./errors.mjs";
+
+/**
+ * Where built engines and the Python environment lie, outside of any clone so that all clones share them.
+ * @param {NodeJS.ProcessEnv} env PULUMI_X_WEBHOOKS_CACHE names the folder; else XDG_CACHE_HOME, else ~/.cache
+ */
+export function cacheFolder(env) {
+  if (env.PULUMI_X_WEBHOOKS_CACHE) return env.PULUMI_X_WEBHOOKS_CACHE;
+  const xdg = env.XDG_CACHE_HOME;
+  return join(xdg && isAbsolute(xdg) ? xdg : join(env.HOME || homedir(), ".cache"), "pulumi-x-webhooks");
+}
+
+/**
+ * @param {string} folder
+ * @throws {SetupError} where it cannot be written
+ */
+export async function makeFolder(folder) {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new SetupError(
+      `The cache folder ${folder} can't be made: ${error instanceof Error ? error.message : error}`,
+      ["name another one in the environment variable PULUMI_X_WEBHOOKS_CACHE"],
+    );
+  }
+}
+
+/**
+ * Fills a folder beside its final place and moves it there whole: whoever sees `target` sees all of it.
+ * What a killed try left behind is removed first; call it under a lock.
+ * @template T
+ * @param {string} target
+ * @param {(folder: string) => Promise<T>} fill
+ * @returns {Promise<T>}
+ */
+export async function publish(target, fill) {
+  const parent = dirname(target);
+  const prefix = `${basename(target)}.tmp-`;
+  await makeFolder(parent);
+  for (const name of await readdir(parent)) {
+    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  const folder = join(parent, `${prefix}${process.pid}`);
+  await mkdir(folder);
+  try {
+    const result = await fill(folder);
+    await rm(target, { recursive: true, force: true });
+    await rename(folder, target);
+    return result;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

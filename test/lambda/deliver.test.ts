@@ -1,0 +1,223 @@
+import { describe, expect, it } from "vitest";
+import { answerInTime } from "../../lambda/answer-in-time.ts";
+import type { Answer } from "../../lambda/http.ts";
+import type { Ports, SendBatch } from "../../lambda/ports.ts";
+import { delivery, post } from "./support/requests.ts";
+import { type Call, type Fault, sharedBackend } from "./support/virtual-ports.ts";
+
+const settings = { apps: new Map([["main", { secretArn: "arn:main" }]]), windowSeconds: 72 * 3600 };
+const ask = (ports: Ports, body = post("1"), remainingMs = 9_000): Promise<Answer> =>
+  answerInTime(ports, settings, delivery(body), remainingMs);
+
+/** A process that dies at its nth crash point (each call has one before and one after it takes effect). */
+function dyingAt(point: number): Fault {
+  let seen = 0;
+  return () => (seen++ === point ? new Promise(() => undefined) : undefined);
+}
+const throwing =
+  (...calls: readonly Call[]): Fault =>
+  (call, moment) => {
+    if (moment === "begin" && calls.includes(call)) throw new Error(`${call} is down`);
+  };
+/** Two events in one Account Activity body. */
+const twoLikes = '{"for_user_id":"1","favorite_events":[{"id":"a"},{"id":"b"}]}';
+
+describe("copies of one event at the same time", () => {
+  it("make one message, and every one is answered 200 after it", async () => {
+    const backend = sharedBackend();
+    const copies = Array.from({ length: 20 }, async () => {
+      const answer = await ask(backend.ports());
+      // 200 means durable at this very moment, whoever made it so.
+      expect(backend.sent).toHaveLength(1);
+      return answer.statusCode;
+    });
+    expect(new Set(await backend.run(Promise.all(copies)))).toEqual(new Set([200]));
+    expect(backend.sent).toHaveLength(1);
+  });
+});
+
+describe("a waiter", () => {
+  it("never answers 200 on another's live claim", async () => {
+    const backend = sharedBackend();
+    const body = post("1");
+    await backend.run(ask(backend.ports()));
+    const [row] = backend.rows.values();
+    if (row === undefined) throw new Error("no row");
+    backend.sent.length = 0;
+    backend.rows.set(row.key, {
+      ...row,
+      state: "C",
+      owner: "somebody",
+      leaseUntilMs: backend.world.now() + 60_000,
+    });
+    const startedMs = backend.world.now();
+    expect((await backend.run(ask(backend.ports(), body))).statusCode).toBe(503);
+    expect(backend.world.now() - startedMs).toBeLessThan(4_550);
+    expect(backend.sent).toEqual([]);
+    expect(backend.logs.at(-1)).toMatchObject({ event: "not_durable", facts: { heldTooLong: 1 } });
+  });
+  it("takes over when the lease lapses, and the late owner changes nothing any more", async () => {
+    const backend = sharedBackend();
+    let goOn: () => void = () => undefined;
+    const frozen = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const owner = ask(
+      backend.ports((call, moment) => (call === "send" && moment === "end" ? frozen : undefined)),
+    );
+    const waiter = await backend.run(ask(backend.ports()));
+    expect(waiter.statusCode).toBe(200);
+    expect(backend.sent).toHaveLength(2);
+    expect(backend.logs.find(({ facts }) => facts.takeover === 1)).toBeDefined();
+    const [row] = backend.rows.values();
+    expect(row).toMatchObject({ state: "D", owner: "owner-2" });
+    goOn();
+    await backend.run(owner);
+    await backend.run(backend.world.sleep(50));
+    expect([...backend.rows.values()]).toEqual([row]);
+    expect(backend.logs.some(({ event }) => event === "commit_failed")).toBe(true);
+  });
+});
+
+describe("the crash table", () => {
+  const points = ["put begin", "put end", "send begin", "send end", "commit begin", "commit end"];
+  const duplicateAt = new Set(["send end", "commit begin"]);
+  it.each(points)("a process that dies at %s loses nothing", async (name) => {
+    const backend = sharedBackend();
+    const secretPoints = 2;
+    let answered = 0;
+    const watch = async (ports: Ports): Promise<number> => {
+      const { statusCode } = await ask(ports);
+      if (statusCode === 200) expect(backend.sent.length).toBeGreaterThan(0);
+      answered += 1;
+      return statusCode;
+    };
+    // The dead process's watchdog lives on here; on Lambda it would die too. It can only say 503.
+    const dead = watch(backend.ports(dyingAt(secretPoints + points.indexOf(name))));
+    const second = backend.world.sleep(100).then(() => watch(backend.ports()));
+    const third = backend.world.sleep(150).then(() => watch(backend.ports()));
+    const statuses = await backend.run(Promise.all([dead, second, third]));
+    const redelivered = await backend.run(watch(backend.ports()));
+    expect(answered).toBe(4);
+    expect(statuses.slice(1)).toEqual([200, 200]);
+    expect(redelivered).toBe(200);
+    // The crash before commit was seen to be durable costs one duplicate, every other none.
+    expect(backend.sent).toHaveLength(duplicateAt.has(name) ? 2 : 1);
+  });
+});
+
+describe("DynamoDB down", () => {
+  it("sends without a claim and counts it", async () => {
+    const backend = sharedBackend();
+    expect((await backend.run(ask(backend.ports(throwing("put"))))).statusCode).toBe(200);
+    expect(backend.sent).toHaveLength(1);
+    expect(backend.logs.at(-1)?.facts).toMatchObject({ dedupeBypassed: 1, sent: 1 });
+    expect(backend.calls).not.toContain("commit");
+  });
+  it("answers 200 although the commit failed", async () => {
+    const backend = sharedBackend();
+    expect((await backend.run(ask(backend.ports(throwing("commit"))))).statusCode).toBe(200);
+    expect(backend.sent).toHaveLength(1);
+  });
+  it("is 503 when SQS is down too", async () => {
+    const backend = sharedBackend();
+    expect((await backend.run(ask(backend.ports(throwing("put", "send"))))).statusCode).toBe(503);
+  });
+});
+
+describe("SQS down", () => {
+  it("is 503 and gives the claim back, so that the next delivery need not wait", async () => {
+    const backend = sharedBackend();
+    expect((await backend.run(ask(backend.ports(throwing("send"))))).statusCode).toBe(503);
+    expect(backend.rows.size).toBe(0);
+    const startedMs = backend.world.now();
+    expect((await backend.run(ask(backend.ports()))).statusCode).toBe(200);
+    expect(backend.world.now() - startedMs).toBeLessThan(200);
+    expect(backend.sent).toHaveLength(1);
+  });
+  it("leaves the claim to lapse where it cannot be given back", async () => {
+    const backend = sharedBackend();
+    await backend.run(ask(backend.ports(throwing("send", "release"))));
+    expect((await backend.run(ask(backend.ports()))).statusCode).toBe(200);
+    expect(backend.sent).toHaveLength(1);
+    expect(backend.logs.some(({ event }) => event === "release_failed")).toBe(true);
+  });
+});
+
+describe("several events in one delivery", () => {
+  it("go in one batch, each under its own claim", async () => {
+    const backend = sharedBackend();
+    expect((await backend.run(ask(backend.ports(), twoLikes))).statusCode).toBe(200);
+    expect(backend.calls.filter((call) => call === "send")).toHaveLength(1);
+    expect([...backend.rows.values()].map(({ state }) => state)).toEqual(["D", "D"]);
+  });
+  it("of which one fails are 503, and the redelivery sends just that one", async () => {
+    const backend = sharedBackend();
+    const ports = backend.ports();
+    const onlyFirst: SendBatch = async (messages, options) => {
+      const [first, ...rest] = messages;
+      if (first === undefined) throw new Error("an empty batch");
+      await ports.queue([first], options);
+      return {
+        accepted: [first.key],
+        refused: rest.map(({ key }) => ({ key, code: "Odd", retryable: false })),
+      };
+    };
+    expect((await backend.run(ask({ ...ports, queue: onlyFirst }, twoLikes))).statusCode).toBe(503);
+    expect([...backend.rows.values()].map(({ state }) => state)).toEqual(["D"]);
+    expect((await backend.run(ask(backend.ports(), twoLikes))).statusCode).toBe(200);
+    const ids = backend.sent.map(({ body }) => JSON.parse(body).favorite_events[0].id);
+    expect(ids).toEqual(["a", "b"]);
+  });
+  it("are not held up by one that another delivery holds: the free one goes first", async () => {
+    const backend = sharedBackend();
+    const dying = ask(backend.ports(dyingAt(4)), '{"for_user_id":"1","favorite_events":[{"id":"a"}]}');
+    const startedMs = backend.world.now();
+    const both = backend.world.sleep(30).then(() => ask(backend.ports(), twoLikes));
+    await backend.run(backend.world.sleep(500));
+    expect(backend.sent.map(({ body }) => JSON.parse(body).favorite_events[0].id)).toEqual(["b"]);
+    expect((await backend.run(both)).statusCode).toBe(200);
+    expect(backend.world.now() - startedMs).toBeGreaterThan(3_900);
+    expect(backend.sent).toHaveLength(2);
+    await backend.run(dying);
+  });
+  it("are 503 at once when one has failed, without waiting for what another delivery holds", async () => {
+    const backend = sharedBackend();
+    await backend.run(ask(backend.ports(), '{"for_user_id":"1","favorite_events":[{"id":"a"}]}'));
+    const [row] = backend.rows.values();
+    if (row === undefined) throw new Error("no row");
+    const startedMs = backend.world.now();
+    backend.rows.set(row.key, { ...row, state: "C", owner: "somebody", leaseUntilMs: startedMs + 60_000 });
+    expect((await backend.run(ask(backend.ports(throwing("send")), twoLikes))).statusCode).toBe(503);
+    expect(backend.world.now() - startedMs).toBeLessThan(1_000);
+  });
+  it("for two users are two messages", async () => {
+    const backend = sharedBackend();
+    const ports = backend.ports();
+    await backend.run(ask(ports, twoLikes));
+    await backend.run(ask(ports, twoLikes.replace('"1"', '"2"')));
+    expect(backend.sent.map(({ attributes }) => attributes.forUserId)).toEqual(["1", "1", "2", "2"]);
+  });
+});
+
+describe("time", () => {
+  it.each([0, -5, 300])("that is over (%i ms left) is 503 before anything is done", async (remainingMs) => {
+    const backend = sharedBackend();
+    expect((await backend.run(ask(backend.ports(), post("1"), remainingMs))).statusCode).toBe(503);
+    expect(backend.calls).toEqual([]);
+  });
+  it.each(["secret", "put", "send"] as const)("is kept when %s hangs", async (hanging) => {
+    const backend = sharedBackend();
+    const startedMs = backend.world.now();
+    const fault: Fault = (call) => (call === hanging ? new Promise(() => undefined) : undefined);
+    expect((await backend.run(ask(backend.ports(fault)))).statusCode).toBe(503);
+    expect(backend.world.now() - startedMs).toBeLessThan(8_500);
+  });
+  it("of Lambda's, where it is shorter, is kept too", async () => {
+    const backend = sharedBackend();
+    const startedMs = backend.world.now();
+    const fault: Fault = (call) => (call === "send" ? new Promise(() => undefined) : undefined);
+    expect((await backend.run(ask(backend.ports(fault), post("1"), 2_000))).statusCode).toBe(503);
+    expect(backend.world.now() - startedMs).toBeLessThan(2_000);
+  });
+});

@@ -1,0 +1,129 @@
+import { createHmac } from "node:crypto";
+import { activitySubscription } from "../../providers/activity-subscription.ts";
+import { type Lifecycle, lifecycle, type Properties } from "../../providers/lifecycle.ts";
+import { createSessions } from "../../providers/session.ts";
+import { webhook } from "../../providers/webhook.ts";
+import { createXEmulator, type XEmulator } from "../../sandbox/x/emulator.ts";
+
+export const token = "bearer-token-of-main";
+export const otherToken = "bearer-token-of-brand";
+export const clientSecret = "client-secret-of-main";
+export const url = "https://hooks.example.com/x/main";
+
+type Options = Partial<Parameters<typeof createXEmulator>[0]>;
+
+/** The provider's methods against an emulator of its own, on a clock that only `sleep` moves. */
+export interface Provider {
+  readonly x: XEmulator;
+  readonly webhook: Bound;
+  readonly subscription: Bound;
+  /** What the provider printed. */
+  readonly printed: string[];
+  /** The environment the provider sees. */
+  readonly env: Record<string, string | undefined>;
+  readonly config: Record<string, string>;
+  /** What the receiver at the webhook's URL answers; default: a right CRC answer. */
+  receiver: (request: Request) => Promise<Response>;
+  readonly clock: { now: number };
+  /** Writes X has seen: `POST /2/webhooks` … */
+  writes(): string[];
+  /** A call of the emulator's control API. */
+  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  failNext(fault: Record<string, unknown>): Promise<unknown>;
+}
+
+type Bound = {
+  [Method in keyof Lifecycle]: Lifecycle[Method] extends (
+    context: infer _C,
+    ...args: infer Args
+  ) => infer Result
+    ? (...args: Args) => Result
+    : never;
+};
+
+/** The answer of a receiver that signs with this secret. */
+export async function crcAnswer(request: Request, secret: string): Promise<Response> {
+  const crcToken = new URL(request.url).searchParams.get("crc_token") ?? "";
+  const digest = createHmac("sha256", secret).update(crcToken).digest("base64");
+  return Response.json({ response_token: `sha256=${digest}` });
+}
+
+export function createProvider(options: Options = {}): Provider {
+  const clock = { now: Date.UTC(2026, 7, 1) };
+  const provider: { receiver: Provider["receiver"] } = {
+    receiver: (request) => crcAnswer(request, clientSecret),
+  };
+  const x = createXEmulator({
+    apps: [
+      { name: "main", bearerToken: token, clientSecret },
+      { name: "brand", bearerToken: otherToken, clientSecret: "client-secret-of-brand" },
+    ],
+    users: [
+      { id: "1001", username: "alice", authorised: ["main"] },
+      { id: "1002", username: "bob" },
+    ],
+    now: () => clock.now,
+    receive: (request) => provider.receiver(request),
+    ...options,
+  });
+  const printed: string[] = [];
+  const env: Record<string, string | undefined> = { X_BEARER_TOKEN: token, X_BRAND_BEARER_TOKEN: otherToken };
+  const config: Record<string, string> = {};
+  const sleep = async (ms: number) => {
+    clock.now += ms;
+    await x.settle();
+  };
+  // The diagnosis of a failed CRC calls the receiver as well: everything that is not X goes there.
+  const route: typeof fetch = (input, init) => {
+    const request = new Request(input, init);
+    return new URL(request.url).host === "api.x.com" ? x.fetch(request) : provider.receiver(request);
+  };
+  const ports = { fetch: route, now: () => clock.now, sleep, log: (line: string) => printed.push(line) };
+  const patience = { timeoutMs: 5_000, rateLimitWaitMs: 2_000, backoffMs: 1 };
+  const context = {
+    settings: { env, config: (key: string) => config[key] },
+    session: createSessions(ports, patience),
+    log: (line: string) => {
+      printed.push(line);
+    },
+  };
+  const bind = (methods: Lifecycle): Bound => ({
+    check: (...args) => methods.check(context, ...args),
+    diff: (...args) => methods.diff(context, ...args),
+    create: (...args) => methods.create(context, ...args),
+    read: (...args) => methods.read(context, ...args),
+    update: (...args) => methods.update(context, ...args),
+    delete: (...args) => methods.delete(context, ...args),
+  });
+  const control = async (method: string, path: string, body?: unknown) => {
+    const init = { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    const response = await x.fetch(`http://127.0.0.1${path}`, init);
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  return Object.assign(provider, {
+    x,
+    webhook: bind(lifecycle(webhook)),
+    subscription: bind(lifecycle(activitySubscription)),
+    printed,
+    env,
+    config,
+    clock,
+    control,
+    writes: () =>
+      x.journal.requests
+        .filter(({ method }) => method !== "GET")
+        .map(({ method, path }) => `${method} ${path}`),
+    failNext: (fault: Record<string, unknown>) => control("PATCH", "/_x/settings", { failNext: fault }),
+  });
+}
+
+/** Checks and creates, as the engine does: the state with its id. */
+export async function declare(
+  resource: Bound,
+  inputs: Properties,
+): Promise<{ id: string; outs: Properties; inputs: Properties }> {
+  const checked = await resource.check({}, inputs);
+  if (checked.failures.length > 0) throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+  return { ...(await resource.create(checked.inputs)), inputs: checked.inputs };
+}
