@@ -28,7 +28,10 @@ function secretProblems(app: string, entry: AppEntry, secrets: PlainSecrets | un
   if (secrets === undefined) {
     const set = `pulumi config set --secret --path x-webhooks:signingSecrets.${app}.clientSecret`;
     return [
-      at(["apps", app], `has no signing secret: run "${set}", or give the ARN of a secret as secretArn`),
+      at(
+        ["apps", app],
+        `has no signing secret: run "${set}", or give the ARN of a secret as secretArn (with --plaintext)`,
+      ),
     ];
   }
   const { crcSecret } = entry;

@@ -1,4 +1,5 @@
 import type { Answer } from "./http.ts";
+import type { CrcKey } from "./secret-value.ts";
 import { sign } from "./signature.ts";
 
 const signable = /^[A-Za-z0-9+/=_-]{1,512}$/;
@@ -17,11 +18,14 @@ export function crcTokenOf(rawQueryString: string): string | undefined {
   return found.length === 1 && token !== undefined && signable.test(token) ? token : undefined;
 }
 
-/** The answer X checks: a wrong token here disables the webhook at once, so callers pass a secret they know. */
-export function crcAnswer(secret: string, token: string): Answer {
+/**
+ * The answer X checks: a wrong token here disables the webhook at once, so callers pass a secret they know. The header
+ * says which secret it was, for whoever looks into a CRC that fails; X ignores it.
+ */
+export function crcAnswer({ which, secret }: CrcKey, token: string): Answer {
   return {
     statusCode: 200,
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", "x-crc-secret": which },
     body: JSON.stringify({ response_token: sign(secret, token) }),
   };
 }

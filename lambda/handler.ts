@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { answerInTime } from "./answer-in-time.ts";
 import { createAws } from "./aws.ts";
-import { budget } from "./budget.ts";
 import { claimTable } from "./claim-table.ts";
 import { readSettings } from "./env.ts";
-import type { Answer, HttpEvent } from "./http.ts";
 import type { World } from "./ports.ts";
 import { secretLoader } from "./secret-loader.ts";
 import { createSecretStore } from "./secrets.ts";
@@ -31,9 +30,8 @@ const ports = {
 
 /** The Lambda's entry: one request of API Gateway in, one answer out. Loading it throws where settings are missing. */
 export function handler(
-  event: HttpEvent,
-  context?: { readonly getRemainingTimeInMillis?: () => number },
-): Promise<Answer> {
-  const remainingMs = context?.getRemainingTimeInMillis?.() ?? budget.answerMs + budget.spareMs;
-  return answerInTime(ports, settings, event, remainingMs);
+  event: APIGatewayProxyEventV2,
+  context: Context,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  return answerInTime(ports, settings, event, context.getRemainingTimeInMillis());
 }

@@ -34,11 +34,17 @@ export function parseSecretValue(text: string): SigningSecrets {
   return secrets;
 }
 
+/** The secret that answers a CRC, and which one it is. */
+export interface CrcKey {
+  readonly which: CrcSecret;
+  readonly secret: string;
+}
+
 /** The secret that answers a CRC: the configured one, else the client secret where there is one. Never a guess. */
-export function crcKey(secrets: SigningSecrets, configured?: CrcSecret): string | undefined {
-  if (configured === "client") return secrets.clientSecret;
-  if (configured === "consumer") return secrets.consumerSecret;
-  return secrets.clientSecret ?? secrets.consumerSecret;
+export function crcKey(secrets: SigningSecrets, configured?: CrcSecret): CrcKey | undefined {
+  const which = configured ?? (secrets.clientSecret === undefined ? "consumer" : "client");
+  const secret = secrets[`${which}Secret`];
+  return secret === undefined ? undefined : { which, secret };
 }
 
 function objectOf(text: string): Readonly<Record<string, unknown>> {

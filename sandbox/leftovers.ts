@@ -18,16 +18,19 @@ export function runFolderPrefix(): string {
 
 /** Kills what a run has left: its processes, then its folder. Returns how many processes there were. */
 export function sweep(runName: string): number {
-  let killed = 0;
+  const killed = new Set<number>();
+  // Again and again, since what is killed may just have started another.
   for (let round = 0; round < 5; round++) {
     const found = markedProcesses().filter(({ run, pid }) => run === runName && pid !== process.pid);
     if (found.length === 0) break;
-    killed += found.length;
-    for (const { pid } of found) tryKill(pid);
+    for (const { pid } of found) {
+      killed.add(pid);
+      tryKill(pid);
+    }
   }
   if (runName.startsWith(prefix))
     rmSync(join(tmpdir(), runName), { recursive: true, force: true, maxRetries: 3 });
-  return killed;
+  return killed.size;
 }
 
 /** Sweeps the runs whose owner has died. Returns how many processes were found alive. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { endGroup, freePort, startMark } from "./processes.ts";
+import { endGroup, freePort } from "./processes.ts";
 
 /** The services that the project uses. */
 const usedServices = "apigateway,dynamodb,iam,lambda,logs,secretsmanager,sqs";
@@ -18,8 +18,6 @@ export interface MinistackOptions {
   services?: string;
   /** Folder for everything that MiniStack and its Lambda workers write. A temporary one, removed at the end, by default. */
   dataDir?: string;
-  /** Where to note the process, so that `stopLeftover` finds it should this process die first. */
-  pidFile?: string;
   /** Variables that MiniStack and its Lambda workers get beside those that they need. */
   env?: Readonly<Record<string, string>>;
   /** Gets MiniStack's output, line by line. */
@@ -54,12 +52,10 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
   const stop = async () => {
     if (child.pid !== undefined) await endGroup(child.pid);
     if (ownDir) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
-    if (options.pidFile) await rm(options.pidFile, { force: true });
   };
   const url = `http://127.0.0.1:${port}`;
   try {
     await spawned(child);
-    if (options.pidFile) await note(options.pidFile, child.pid, ownDir ? dataDir : undefined);
     await answering(child, url);
   } catch (error) {
     await stop();
@@ -67,27 +63,6 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
     throw new Error(`MiniStack (${options.bin}) did not start: ${reason}\n${lastLines.join("\n")}`);
   }
   return { url, port, stop };
-}
-
-/**
- * Ends a MiniStack that a process which is no more has noted in `pidFile`, and removes its temporary folder. Does
- * nothing when the note is missing, or when that process id now belongs to another process.
- */
-export async function stopLeftover(pidFile: string): Promise<void> {
-  const text = await readFile(pidFile, "utf8").catch(() => undefined);
-  if (text === undefined) return;
-  const [pid = "", mark = "", dataDir = ""] = text.split("\n");
-  if (/^[1-9][0-9]*$/.test(pid) && mark !== "" && (await startMark(Number(pid))) === mark) {
-    await endGroup(Number(pid));
-  }
-  if (dataDir) await rm(dataDir, { recursive: true, force: true });
-  await rm(pidFile, { force: true });
-}
-
-/** Empties MiniStack: everything in every service is gone. */
-export async function reset(url: string): Promise<void> {
-  const answer = await fetch(`${url}/_ministack/reset`, { method: "POST" });
-  if (!answer.ok) throw new Error(`MiniStack's reset answered ${answer.status}.`);
 }
 
 function environment(port: number, dataDir: string, services: string): Record<string, string> {
@@ -125,11 +100,6 @@ function spawned(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once("spawn", resolve).once("error", reject);
   });
-}
-
-async function note(pidFile: string, pid: number | undefined, dataDir = ""): Promise<void> {
-  if (pid === undefined) return;
-  await writeFile(pidFile, `${pid}\n${await startMark(pid)}\n${dataDir}\n`);
 }
 
 async function answering(child: ChildProcess, url: string): Promise<void> {

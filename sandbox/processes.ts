@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -16,18 +15,6 @@ export function freePort(): Promise<number> {
       });
     });
   });
-}
-
-/**
- * A text that tells one process from a later one with the same id: when it started. undefined when there is no such
- * process. From /proc where there is one, else from `ps`.
- */
-export async function startMark(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  const startTicks = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  if (startTicks) return `ticks ${startTicks}`;
-  const ps = await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)]).catch(() => undefined);
-  return ps?.stdout.trim() || undefined;
 }
 
 /**

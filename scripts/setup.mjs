@@ -6,7 +6,7 @@ import { pulumiEngine } from "./setup/engine.mjs";
 import { SetupError } from "./setup/errors.mjs";
 import { ministack } from "./setup/ministack.mjs";
 import { projectNode } from "./setup/node.mjs";
-import { npmDependencies } from "./setup/npm.mjs";
+import { nativePackages, npmDependencies } from "./setup/npm.mjs";
 import { createProgress } from "./setup/progress.mjs";
 import { interruptible } from "./setup/run.mjs";
 import { isAtLeast } from "./setup/version.mjs";
@@ -43,6 +43,7 @@ export async function setup({
     const context = { root, cache: cacheFolder(env), env, signal, progress };
     await npmDependencies(context);
     const node = (await projectNode(context)).path;
+    await nativePackages(context, node);
     const pulumiBinDir = need.includes("engine") ? (await pulumiEngine(context, node)).binFolder : undefined;
     const ministackBin = need.includes("ministack") ? await ministack(context) : undefined;
     return {

@@ -1,8 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import type { Failure } from "./provider.ts";
 import type { ResourceType } from "./resource.ts";
 import { type Bag, plain, secret, unwrapAll } from "./wire.ts";
+
+/** An input that cannot be taken, and why. */
+export interface Failure {
+  property: string;
+  reason: string;
+}
 
 /** Inputs with defaults filled in, and what is wrong with them. */
 export interface Checked {

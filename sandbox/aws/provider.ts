@@ -1,16 +1,10 @@
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
-import { check } from "./check.ts";
+import { check, type Failure } from "./check.ts";
 import type { Aws } from "./clients.ts";
 import { type Difference, diff } from "./diff.ts";
 import { orGone, type ResourceType } from "./resource.ts";
 import { readWhole, settle } from "./settle.ts";
 import { type Bag, plain, secretNames, wrap } from "./wire.ts";
-
-/** An input that cannot be taken, and why. */
-export interface Failure {
-  property: string;
-  reason: string;
-}
 
 /** What the engine asks of a provider. `olds` are a resource's outputs in the state, `news` its checked inputs. */
 export interface Provider {

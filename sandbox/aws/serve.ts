@@ -4,8 +4,9 @@ import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages, { type CheckFailure } from "@pulumi/pulumi/proto/provider_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import structs, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { Failure } from "./check.ts";
 import { initFailed } from "./init-failed.ts";
-import type { Failure, Provider } from "./provider.ts";
+import type { Provider } from "./provider.ts";
 import { type Bag, without } from "./wire.ts";
 
 /**

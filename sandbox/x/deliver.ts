@@ -9,7 +9,7 @@ import { mac, signatureHeaders } from "./sign.ts";
 import { isoNow, type World } from "./world.ts";
 
 /** How a delivery is signed. `crc-replay`: with the receiver's own answer to a CRC whose token is the body. */
-export type Signature = "valid" | "forged" | "missing" | "crc-replay";
+type Signature = "valid" | "forged" | "missing" | "crc-replay";
 
 /** What to deliver. */
 export interface Parcel {

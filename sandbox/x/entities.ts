@@ -5,7 +5,7 @@
 import type { Limits } from "./settings.ts";
 
 /** Which of an app's two signing secrets keys the CRC. */
-export type CrcKey = "client" | "consumer";
+type CrcKey = "client" | "consumer";
 
 /** A developer app: one bearer token, one or two signing secrets, its own quotas. */
 export interface App {

@@ -52,7 +52,7 @@ export const takeFault = (world: World, method: string, path: string, app: strin
 export const cutMark = "x-emulator-cut";
 
 /** The answer that stands for a cut connection. */
-export const cutResponse = (): Response => new Response(null, { status: 503, headers: { [cutMark]: "1" } });
+const cutResponse = (): Response => new Response(null, { status: 503, headers: { [cutMark]: "1" } });
 
 /** What the request gets in place of its answer. */
 export const faultResponse = (world: World, fault: Fault): Response => {

@@ -33,7 +33,7 @@ export const reachedOnLoopback = (c: Context<Env>): boolean => {
 };
 
 /** Complaints about a value that does not fit its schema. */
-export const complaintsOf = (error: z.ZodError): Complaint[] =>
+const complaintsOf = (error: z.ZodError): Complaint[] =>
   error.issues.map((issue) => ({
     message:
       issue.path.length === 0 ? issue.message : `${issue.path.map(String).join(".")}: ${issue.message}`,

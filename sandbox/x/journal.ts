@@ -1,7 +1,7 @@
 /** What came in and what went out, for tests and for the sandbox's summary. Holds no token, no secret and no body. */
 
 /** A request to the API. `status` is 0 where the connection was cut instead of an answer. */
-export interface RequestEntry {
+interface RequestEntry {
   readonly at: string;
   readonly method: string;
   readonly path: string;
@@ -11,7 +11,7 @@ export interface RequestEntry {
 }
 
 /** A CRC sent to a receiver. */
-export interface CrcEntry {
+interface CrcEntry {
   readonly at: string;
   readonly app: string;
   readonly webhookId: string | null;
@@ -21,7 +21,7 @@ export interface CrcEntry {
 }
 
 /** A delivery, or an attempt at one. */
-export interface DeliveryEntry {
+interface DeliveryEntry {
   readonly at: string;
   readonly id: string;
   readonly app: string;

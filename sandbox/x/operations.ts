@@ -30,7 +30,7 @@ export const operations: readonly Operation[] = [
 ];
 
 /** What everything that is no operation counts against: such requests are answered 404, with the headers all the same. */
-export const unknownOperation: Operation = operation("*", "*", 450);
+const unknownOperation: Operation = operation("*", "*", 450);
 
 /** Whether a path fits a pattern: `:name` and `*` stand for one segment, a final `**` for the rest. */
 export const pathFits = (pattern: string, path: string): boolean => {

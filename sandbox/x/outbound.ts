@@ -5,7 +5,7 @@ import type { LookupFunction } from "node:net";
 import { isLocalhostName } from "./loopback.ts";
 
 /** What to send. */
-export interface Outgoing {
+interface Outgoing {
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -2,6 +2,8 @@
 import { z } from "zod";
 
 const count = z.int().min(0);
+/** Beyond it a timer of Node would fire at once. */
+const longestMs = 2 ** 31 - 1;
 
 const limitsSchema = z.strictObject({
   /** Webhooks an app may have. */
@@ -11,7 +13,7 @@ const limitsSchema = z.strictObject({
   /** Requests a window by operation (`"POST /2/webhooks"`); `"*"` stands for every operation not named. */
   requests: z.record(z.string().max(200), count).optional(),
   /** Length of a rate-limit window. */
-  windowMs: z.int().min(1).optional(),
+  windowMs: z.int().min(1).max(longestMs).optional(),
 });
 
 /** Quotas and rate limits; what an app leaves out is taken from the settings, what those leave out from the defaults. */
@@ -20,11 +22,11 @@ export type Limits = z.infer<typeof limitsSchema>;
 const settingsSchema = z.strictObject({
   limits: limitsSchema,
   /** How long a new subscription stays out of the listing. */
-  listingDelayMs: count,
+  listingDelayMs: z.int().min(0).max(longestMs),
   /** Page size of the subscription listing where the request names none. */
   listingPageSize: z.int().min(1).max(1000),
-  crcTimeoutMs: z.int().min(1),
-  deliveryTimeoutMs: z.int().min(1),
+  crcTimeoutMs: z.int().min(1).max(longestMs),
+  deliveryTimeoutMs: z.int().min(1).max(longestMs),
   /** `data` of a created subscription: `{subscription}`, the bare subscription, or an array of one. */
   subscriptionAnswer: z.enum(["official", "bare", "array"]),
   /** Whether a listing without entries has `data: []` or no `data`. */

@@ -52,6 +52,7 @@ export async function publish(target, fill) {
     await rename(folder, target);
     return result;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // Retried, for a stopped command's last child may still be writing there.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { readFileSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,6 +72,9 @@ export function findGo(env) {
  * @throws {SetupError} with the end of what Go said
  */
 export async function buildEngine(bin, go, { env, signal, detail }) {
+  // Beside the outcome, so that a killed build's temporary files go with the rest of it.
+  const temporary = `${bin}-tmp`;
+  await mkdir(temporary);
   for (const [module, program, time] of programs) {
     const name = program.slice(program.lastIndexOf("/") + 1);
     const flags = ["-v", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags];
@@ -78,7 +82,7 @@ export async function buildEngine(bin, go, { env, signal, detail }) {
     let [downloaded, compiled] = [0, 0];
     const { code, lines } = await run(go, ["build", ...flags, "-o", join(bin, name), program], {
       cwd: join(modules, module),
-      env: buildEnvironment(env),
+      env: { ...buildEnvironment(env), GOTMPDIR: temporary },
       signal,
       onLine(line) {
         if (line.startsWith("go: downloading ")) downloaded += 1;
@@ -90,6 +94,7 @@ export async function buildEngine(bin, go, { env, signal, detail }) {
     });
     if (code !== 0) throw new SetupError(`The build of ${name} failed:\n${lines.slice(-12).join("\n")}`);
   }
+  await rm(temporary, { recursive: true });
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { SetupError } from "./errors.mjs";
 import { withLock } from "./lock.mjs";
 import { onPath } from "./programs.mjs";
@@ -49,8 +49,64 @@ export function isInstalled(root) {
 }
 
 /**
+ * Completes what an old Node made npm leave out: of the packages with native code, which are optional ones, npm skips
+ * those whose `engines` ask for a newer Node than the one npm runs on. So it is run once more on the project's Node.
+ * @param {import("./context.mjs").Context} context
+ * @param {string} node the project's Node
+ */
+export async function nativePackages({ root, env, signal, progress }, node) {
+  if (missingNative(root).length === 0) return;
+  await progress.step(
+    "npm packages for this machine",
+    async (step) => {
+      step.detail(`npm install on ${node}, for what npm left out: ${missingNative(root).join(", ")}`);
+      const outside = withoutOwn(root, env);
+      const newer = { ...outside, PATH: [dirname(node), outside.PATH].join(delimiter) };
+      const { code, lines } = await run(findNpm(outside), ["install", "--no-save", ...options], {
+        cwd: root,
+        env: newer,
+        signal,
+      });
+      if (code !== 0) throw failed("npm install", lines);
+    },
+    () => "there",
+  );
+}
+
+/**
+ * The packages for this platform that the lockfile names and node_modules lacks.
+ * @param {string} root
+ * @param {{os: string, cpu: string, libc: string}} [machine]
+ */
+export function missingNative(root, machine = thisMachine()) {
+  const present = packagesOf(join(root, "node_modules", ".package-lock.json")) ?? {};
+  return Object.entries(packagesOf(join(root, "package-lock.json")) ?? {})
+    .filter(([path, { optional, os, cpu, libc }]) => {
+      if (!optional || !os || !cpu || path in present) return false;
+      return os.includes(machine.os) && cpu.includes(machine.cpu) && (!libc || libc.includes(machine.libc));
+    })
+    .map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
+}
+
+function thisMachine() {
+  const musl =
+    process.platform === "linux" && readdirSync("/lib").some((name) => name.startsWith("ld-musl-"));
+  return { os: process.platform, cpu: process.arch, libc: musl ? "musl" : "glibc" };
+}
+
+/**
+ * @typedef {object} LockedPackage
+ * @property {string} [version]
+ * @property {string} [integrity]
+ * @property {boolean} [optional]
+ * @property {string[]} [os]
+ * @property {string[]} [cpu]
+ * @property {string[]} [libc]
+ */
+
+/**
  * @param {string} file
- * @returns {Record<string, {version?: string, integrity?: string, optional?: boolean}> | undefined}
+ * @returns {Record<string, LockedPackage> | undefined}
  */
 function packagesOf(file) {
   try {
@@ -60,28 +116,48 @@ function packagesOf(file) {
   }
 }
 
+// The clone brings the Node it needs, whatever runs npm; and it needs its devDependencies, whatever NODE_ENV says.
+const options = [
+  "--no-audit",
+  "--no-fund",
+  "--loglevel=error",
+  "--engine-strict=false",
+  "--include=dev",
+  "--include=optional",
+];
+
 /** @param {{root: string, env: NodeJS.ProcessEnv, signal: AbortSignal, note: (line: string) => void}} context */
 async function install({ root, env, signal, note }) {
-  // Under `npm start` the clone's own node comes first on PATH, and npm is about to delete it.
-  const bin = join(root, "node_modules", ".bin");
-  const path = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== bin);
-  const outside = { ...env, PATH: path.join(delimiter) };
-  const [npm] = onPath("npm", outside);
-  if (!npm) throw new SetupError("npm is not on PATH.", ["install Node.js (18 or newer) with its npm"]);
-  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  // The clone brings the Node it needs, whatever runs npm; and it needs its devDependencies, whatever NODE_ENV says.
-  const whole = ["--engine-strict=false", "--include=dev", "--include=optional"];
-  const options = { cwd: root, env: outside, signal };
-
-  const clean = await run(npm, ["ci", ...quiet, ...whole], options);
+  const outside = withoutOwn(root, env);
+  const npm = findNpm(outside);
+  const where = { cwd: root, env: outside, signal };
+  const clean = await run(npm, ["ci", ...options], where);
   if (clean.code === 0) return;
   if (!clean.lines.some((line) => line.includes("EUSAGE"))) throw failed("npm ci", clean.lines);
   // A lockfile written where the registry lacks other platforms' packages does not name them, and npm ci insists.
   note(
     "npm ci finds package-lock.json incomplete: npm install fills in what it lacks, and keeps the file as it is",
   );
-  const filled = await run(npm, ["install", "--no-save", ...quiet, ...whole], options);
+  const filled = await run(npm, ["install", "--no-save", ...options], where);
   if (filled.code !== 0) throw failed("npm install", filled.lines);
+}
+
+/**
+ * Under `npm start` the clone's own node comes first on PATH, and npm is about to delete it.
+ * @param {string} root
+ * @param {NodeJS.ProcessEnv} env
+ */
+function withoutOwn(root, env) {
+  const own = join(root, "node_modules", ".bin");
+  const path = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== own);
+  return { ...env, PATH: path.join(delimiter) };
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function findNpm(env) {
+  const [npm] = onPath("npm", env);
+  if (!npm) throw new SetupError("npm is not on PATH.", ["install Node.js (18 or newer) with its npm"]);
+  return npm;
 }
 
 /**

@@ -28,7 +28,7 @@ describe("the bundled receiver", () => {
   it("answers a CRC from Secrets Manager alone", async () => {
     expect(await receiver.ask(challenge("crc_token=a+b%3D"))).toEqual({
       statusCode: 200,
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "x-crc-secret": "client" },
       body: JSON.stringify({ response_token: xSignature("a+b=") }),
     });
     expect(aws.seen.map(({ target }) => target)).toEqual(["secretsmanager.GetSecretValue"]);

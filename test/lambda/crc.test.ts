@@ -13,9 +13,9 @@ const { vectors } = JSON.parse(readFileSync(file, "utf8")) as { vectors: Vector[
 
 describe("crcAnswer", () => {
   it.each(vectors)("agrees with openssl on $token ($secret)", ({ secret, token, responseToken }) => {
-    const answer = crcAnswer(secret, token);
+    const answer = crcAnswer({ which: "client", secret }, token);
     expect(answer.statusCode).toBe(200);
-    expect(answer.headers).toEqual({ "content-type": "application/json" });
+    expect(answer.headers).toEqual({ "content-type": "application/json", "x-crc-secret": "client" });
     expect(JSON.parse(answer.body)).toEqual({ response_token: responseToken });
   });
 });

@@ -20,12 +20,13 @@ describe("parseSecretValue", () => {
 
 describe("crcKey", () => {
   const both = { clientSecret: "a", clientSecretNext: "b", consumerSecret: "c", consumerSecretNext: "d" };
-  it("prefers the current client secret", () => expect(crcKey(both)).toBe("a"));
+  it("prefers the current client secret", () =>
+    expect(crcKey(both)).toEqual({ which: "client", secret: "a" }));
   it("takes the consumer secret where there is no client secret", () =>
-    expect(crcKey({ consumerSecret: "c" })).toBe("c"));
+    expect(crcKey({ consumerSecret: "c" })).toEqual({ which: "consumer", secret: "c" }));
   it("follows the configuration", () => {
-    expect(crcKey(both, "consumer")).toBe("c");
-    expect(crcKey(both, "client")).toBe("a");
+    expect(crcKey(both, "consumer")).toEqual({ which: "consumer", secret: "c" });
+    expect(crcKey(both, "client")).toEqual({ which: "client", secret: "a" });
   });
   it("never guesses", () => {
     expect(crcKey({ consumerSecret: "c" }, "client")).toBeUndefined();

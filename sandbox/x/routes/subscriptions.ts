@@ -10,7 +10,7 @@ import { creationSchema, resubscribe, subscribe, updateSchema } from "../subscri
 import type { World } from "../world.ts";
 
 /** A subscription as X writes it. */
-export const wireSubscription = (subscription: Subscription) => ({
+const wireSubscription = (subscription: Subscription) => ({
   subscription_id: subscription.id,
   event_type: subscription.eventType,
   filter: subscription.filter,

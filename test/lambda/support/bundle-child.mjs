@@ -8,8 +8,8 @@ process.stdout.write = process.stderr.write.bind(process.stderr);
 const { handler } = await import(pathToFileURL(process.argv[2]).href);
 answerLine(`${JSON.stringify({ ready: true })}\n`);
 for await (const line of createInterface({ input: process.stdin })) {
-  const { id, event, remainingMs } = JSON.parse(line);
-  const context = remainingMs === undefined ? undefined : { getRemainingTimeInMillis: () => remainingMs };
+  const { id, event, remainingMs = 9_000 } = JSON.parse(line);
+  const context = { getRemainingTimeInMillis: () => remainingMs };
   handler(event, context).then(
     (answer) => answerLine(`${JSON.stringify({ id, answer })}\n`),
     (error) => answerLine(`${JSON.stringify({ id, error: String(error) })}\n`),

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { holds, type Item } from "./expression.ts";
 
 /** One request as it came over the wire. */
-export interface Seen {
+interface Seen {
   readonly target: string;
   readonly headers: http.IncomingHttpHeaders;
   readonly input: Record<string, unknown>;

@@ -47,6 +47,13 @@ describe("the samples", () => {
     expect(samples.filter(({ events }) => events === 3)).toHaveLength(1);
   });
 
+  it("name each event's own text where a body holds several", () => {
+    for (const { events, parts, body } of samples) {
+      expect(parts).toHaveLength(events > 1 ? events : 0);
+      for (const part of parts) expect(body.split(part)).toHaveLength(2);
+    }
+  });
+
   it("hold an id that no JavaScript number can, digit by digit", () => {
     expect(body("tweet_create_events")).toContain('"id":1850000000000000001,');
     expect(JSON.stringify(JSON.parse(body("tweet_create_events")))).not.toContain("1850000000000000001,");

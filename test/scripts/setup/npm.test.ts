@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isInstalled } from "../../../scripts/setup/npm.mjs";
+import { isInstalled, missingNative } from "../../../scripts/setup/npm.mjs";
 import { temporaryFolder } from "../support.ts";
 
-type Packages = Record<string, { version?: string; integrity?: string; optional?: boolean }>;
+type Packages = Record<
+  string,
+  { version?: string; integrity?: string; optional?: boolean; os?: string[]; cpu?: string[]; libc?: string[] }
+>;
 
 const locked: Packages = {
   "": { version: "1.0.0" },
@@ -14,10 +17,10 @@ const locked: Packages = {
 const present: Packages = { "node_modules/a": { version: "1.2.3", integrity: "sha512-a" } };
 
 /** A clone with a lockfile and, unless npm has not finished, its record of what it installed. */
-function clone(record?: Packages): string {
+function clone(record?: Packages, wanted = locked): string {
   const root = temporaryFolder();
   mkdirSync(join(root, "node_modules"));
-  writeFileSync(join(root, "package-lock.json"), JSON.stringify({ packages: locked }));
+  writeFileSync(join(root, "package-lock.json"), JSON.stringify({ packages: wanted }));
   if (record)
     writeFileSync(join(root, "node_modules", ".package-lock.json"), JSON.stringify({ packages: record }));
   return root;
@@ -46,5 +49,32 @@ describe("node_modules", () => {
 
   it("can't be judged without a lockfile", () => {
     expect(() => isInstalled(temporaryFolder())).toThrow("package-lock.json is missing or damaged");
+  });
+});
+
+describe("packages with native code", () => {
+  const native = (os: string, cpu: string, libc?: string) => ({
+    version: "1.0.0",
+    optional: true,
+    os: [os],
+    cpu: [cpu],
+    ...(libc && { libc: [libc] }),
+  });
+  const wanted: Packages = {
+    "node_modules/@b/linux-x64": native("linux", "x64", "glibc"),
+    "node_modules/@b/linux-x64-musl": native("linux", "x64", "musl"),
+    "node_modules/@b/darwin-arm64": native("darwin", "arm64"),
+    "node_modules/b/node_modules/c-linux-x64": native("linux", "x64"),
+    "node_modules/other": { version: "1.0.0", optional: true },
+  };
+
+  it.each([
+    [{ os: "linux", cpu: "x64", libc: "glibc" }, ["@b/linux-x64", "c-linux-x64"]],
+    [{ os: "linux", cpu: "x64", libc: "musl" }, ["@b/linux-x64-musl", "c-linux-x64"]],
+    [{ os: "darwin", cpu: "arm64", libc: "glibc" }, ["@b/darwin-arm64"]],
+    [{ os: "freebsd", cpu: "x64", libc: "glibc" }, []],
+  ])("that are missing on %o are %j", (machine, names) => {
+    expect(missingNative(clone({}, wanted), machine)).toEqual(names);
+    expect(missingNative(clone(wanted, wanted), machine)).toEqual([]);
   });
 });

@@ -68,8 +68,13 @@ describe("control routes", () => {
     await x.call("POST", path, { event_type: "post.create", filter: { user_id: ownerId } });
     await x.control("PATCH", `/_x/users/${ownerId}`, { name: "New name" });
     expect(state(x).subscriptions).toHaveLength(2);
-    await x.control("PATCH", `/_x/users/${ownerId}`, { authorised: [] });
-    expect(state(x).subscriptions).toMatchObject([{ eventType: "post.create" }]);
+    await x.control("PATCH", `/_x/users/${ownerId}`, { authorised: ["main", "brand"] });
+    await x.call("POST", path, { event_type: "dm.sent", filter: { user_id: ownerId } }, otherToken);
+    await x.control("PATCH", `/_x/users/${ownerId}`, { authorised: ["brand"] });
+    expect(state(x).subscriptions).toMatchObject([
+      { app: "main", eventType: "post.create" },
+      { app: "brand", eventType: "dm.sent" },
+    ]);
   });
 
   it("change a token, but never take an app's last secret", async () => {

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
 
-export interface Received {
+interface Received {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;

@@ -1,0 +1,38 @@
+// Builds dist/, the folder that is published: JavaScript and types of the library, the prebuilt receiver, and a
+// package.json that points at them. A clone runs its TypeScript as it is; Node runs none inside node_modules.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleReceiver } from "../infra/bundle.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const dist = join(root, "dist");
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync(
+  process.execPath,
+  [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.package.json"],
+  {
+    cwd: root,
+    stdio: "inherit",
+  },
+);
+mkdirSync(join(dist, "lambda"));
+writeFileSync(join(dist, "lambda/index.mjs"), await bundleReceiver());
+for (const name of ["README.md", "LICENSE"]) copyFileSync(join(root, name), join(dist, name));
+writeFileSync(join(dist, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
+console.log(`Built ${dist}`);
+
+function manifest(): Record<string, unknown> {
+  const { scripts, devDependencies, allowScripts, ...kept } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  );
+  const built = (path: string) => ({ types: `./${path}.d.ts`, default: `./${path}.js` });
+  const exports = {
+    ".": built("infra/library"),
+    "./providers": built("providers/index"),
+    "./runtime": built("providers/runtime"),
+  };
+  return { ...kept, exports, sideEffects: false };
+}
