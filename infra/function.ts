@@ -16,7 +16,7 @@ export interface ReceiverFunctionArgs {
 }
 
 /** One app as the function sees it. */
-export interface FunctionApp {
+interface FunctionApp {
   readonly secretArn: pulumi.Input<string>;
   readonly crcSecret?: "client" | "consumer" | undefined;
 }

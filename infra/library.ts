@@ -2,6 +2,7 @@
 export {
   ActivitySubscription,
   type ActivitySubscriptionArgs,
+  type ActivitySubscriptionFilter,
   Webhook,
   type WebhookArgs,
 } from "../providers/index.ts";

@@ -93,7 +93,7 @@ export const activitySubscription: Resource<Inputs, State> = {
     if (!olds && !declared.adopt && resolved.eventType !== undefined && resolved.filter) {
       const { items } = await session.subscriptions.get();
       const same = items.find(isEqual(resolved.eventType, resolved.filter));
-      if (same) problems.push({ property: "", reason: exists(same) });
+      if (same && !session.replacing.has(same.id)) problems.push({ property: "", reason: exists(same) });
     }
     return { problems, inputs: resolved };
   },
@@ -111,8 +111,10 @@ export const activitySubscription: Resource<Inputs, State> = {
   },
 
   // An equal one beside it would be refused by X as a duplicate; one of another identity may come first.
-  deleteFirst: async (_session, old, { eventType, filter }) =>
-    sameType(eventType, old.eventType) && sameFilter(old.filter, filter ?? {}),
+  async deleteFirst(session, old, { eventType, filter }) {
+    session.replacing.add(old.subscriptionId);
+    return sameType(eventType, old.eventType) && sameFilter(old.filter, filter ?? {});
+  },
 
   async create(session, declared) {
     const wanted = { ...declared, filter: await resolve(session, declared.filter) };

@@ -1,39 +1,49 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Lifecycle, Result } from "./lifecycle.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+
+type Calls = { [Method in keyof Lifecycle]: (...args: unknown[]) => Promise<never> };
+
+interface Stub extends Calls {
+  readonly kind: string;
+  config?: pulumi.dynamic.Config;
+  configure(request: pulumi.dynamic.ConfigureRequest): Promise<void>;
+  run(method: keyof Lifecycle, args: unknown[]): Promise<never>;
+}
 
 /**
  * The provider that is serialized into each resource's state: its kind, and methods that load the installed package.
  * So an upgrade of the package takes effect at once, and neither code nor secrets of a run stay behind in the state.
- * `configure` is synchronous because the engine's calls may arrive before it has been awaited.
+ * `configure` is synchronous because the engine's calls may arrive before it has been awaited. The types stand apart
+ * from the code, since what Node strips from a line stays in its serialized text as blanks.
  */
 export function stub(kind: string): pulumi.dynamic.ResourceProvider {
-  const provider = {
-    config: undefined as pulumi.dynamic.Config | undefined,
-    configure(request: pulumi.dynamic.ConfigureRequest) {
+  const provider: Stub = {
+    kind,
+    configure(request) {
       this.config = request.config;
       return Promise.resolve();
     },
-    run<Method extends keyof Lifecycle>(method: Method, args: unknown[]): Promise<Result<Method>> {
+    run(method, args) {
       return import("pulumi-x-webhooks/runtime").then((runtime) =>
-        runtime.dispatch(kind, method, this.config, args),
+        runtime.dispatch(this.kind, method, this.config, args),
       );
     },
-    check(...args: unknown[]) {
+    check(...args) {
       return this.run("check", args);
     },
-    diff(...args: unknown[]) {
+    diff(...args) {
       return this.run("diff", args);
     },
-    create(...args: unknown[]) {
+    create(...args) {
       return this.run("create", args);
     },
-    read(...args: unknown[]) {
+    read(...args) {
       return this.run("read", args);
     },
-    update(...args: unknown[]) {
+    update(...args) {
       return this.run("update", args);
     },
-    delete(...args: unknown[]) {
+    delete(...args) {
       return this.run("delete", args);
     },
   };

@@ -38,9 +38,6 @@ export interface Lifecycle {
   delete(context: Context, id: string, props: Properties): Promise<void>;
 }
 
-/** What a method comes to. */
-export type Result<Method extends keyof Lifecycle> = Awaited<ReturnType<Lifecycle[Method]>>;
-
 /** How the engine writes a value that is not known until something else exists; the same for every type. */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -73,7 +70,7 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
       const having = (wanted: Fate) => fates.flatMap(([key, fate]) => (fate === wanted ? [key] : []));
       const replaces = having("replace");
       const deleteBeforeReplace =
-        replaces.length > 0 && (await resource.deleteFirst(() => sessionOf(context, state), state, values));
+        replaces.length > 0 && (await resource.deleteFirst(sessionOf(context, state), state, values));
       return { changes: replaces.length + having("update").length > 0, replaces, deleteBeforeReplace };
     },
 

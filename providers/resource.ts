@@ -30,7 +30,7 @@ export interface Resource<Inputs, State> {
   /** What each changed input does. An input that is not known yet is in `unknown` and counts as changed. */
   fates(state: State, inputs: Partial<Inputs>, unknown: ReadonlySet<string>): Record<string, Fate>;
   /** Whether a replacement has to delete first; asked only where one is due. May warn of what is lost. */
-  deleteFirst(session: () => Session, state: State, inputs: Partial<Inputs>): Promise<boolean>;
+  deleteFirst(session: Session, state: State, inputs: Partial<Inputs>): Promise<boolean>;
   create(session: Session, inputs: Inputs): Promise<{ id: string; state: State }>;
   /** Undefined where X has it no more. */
   read(session: Session, state: State): Promise<{ state: State; inputs: Partial<Inputs> } | undefined>;

@@ -20,6 +20,8 @@ export interface Session extends Ports {
   readonly subscriptions: SharedListing<XSubscription>;
   /** Ids of objects that this run has been asked about, by which a listing of the right app is recognised. */
   readonly known: Set<string>;
+  /** Ids of objects that this run is about to replace: they are no obstacle to an equal new one. */
+  readonly replacing: Set<string>;
   /** Marks the credential for the state. */
   mark(): string;
   /** Whether a mark in the state was made with the credential of now. */
@@ -56,6 +58,7 @@ function createSession(app: Credentials, ports: Ports, patience?: Patience): Ses
     webhooks: sharedListing(x.listWebhooks, ports.now),
     subscriptions: sharedListing(x.listSubscriptions, ports.now),
     known: new Set(),
+    replacing: new Set(),
     mark: () => fingerprint(app.bearerToken),
     sameCredential: (mark) => mark === undefined || madeWith(mark, app.bearerToken),
     ...ports,

@@ -52,7 +52,7 @@ export const webhook: Resource<Inputs, State> = {
 
   async preflight(session, declared, olds) {
     if (olds) return { problems: [], inputs: declared };
-    const { items } = await session.webhooks.get();
+    const items = (await session.webhooks.get()).items.filter(({ id }) => !session.replacing.has(id));
     const same = items.find(({ url }) => url === declared.url);
     if (same && !declared.adopt)
       return { problems: [{ property: "url", reason: exists(same) }], inputs: declared };
@@ -74,7 +74,8 @@ export const webhook: Resource<Inputs, State> = {
   async deleteFirst(session, old, declared) {
     const first = declared.replace !== "create-first";
     const feeds = await subscriptionsOf(session, old.webhookId);
-    session().log(
+    session.replacing.add(old.webhookId);
+    session.log(
       first
         ? `Replacing ${old.url}: it is deleted before the new webhook exists. Events of ${feeds} in between are lost (enterprise plans can replay 24 h). With two webhook slots, replace: "create-first" avoids the gap.`
         : `Replacing ${old.url}: the new webhook comes first, then ${feeds} move to it, then the old one goes. This needs a second webhook slot.`,
@@ -146,9 +147,9 @@ function exists({ id, url }: XWebhook): string {
   return `The X app has the webhook ${id} at ${url} already. Set adopt: true to bring it under management (nothing is written), or delete it first. If the resource was renamed, give it an alias instead.`;
 }
 
-async function subscriptionsOf(session: () => Session, webhookId: string): Promise<string> {
+async function subscriptionsOf(session: Session, webhookId: string): Promise<string> {
   try {
-    const { items } = await session().subscriptions.get();
+    const { items } = await session.subscriptions.get();
     const feeds = items.filter((item) => item.webhookId === webhookId).map(({ eventType }) => eventType);
     return feeds.length === 0 ? "its subscriptions (none now)" : `its ${feeds.length} subscription(s)`;
   } catch {

@@ -31,6 +31,8 @@ export interface Outcome {
   readonly steps: readonly Step[];
   /** What a user sees in the terminal. */
   readonly text: string;
+  /** What the providers had to say. */
+  readonly messages: readonly string[];
 }
 
 /** A stack of a real Pulumi engine. */
@@ -55,27 +57,35 @@ export interface Engine {
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { folder, projectFolder, stackName } = options;
   await mkdir(join(folder, "state"), { recursive: true });
-  const configFile = join(folder, `Pulumi.${stackName}.yaml`);
-  const env = {
-    ...options.env,
-    PULUMI_HOME: join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: options.env.PULUMI_CONFIG_PASSPHRASE ?? "sandbox",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-  };
   // Made beside a copy of Pulumi.yaml, since `stack init` writes the stack's config next to it: not into the clone.
   await copyFile(join(projectFolder, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-  await runPulumi(["stack", "init", stackName], folder, env);
+  await runPulumi(["stack", "init", stackName], folder, environment(options));
+  return openEngine(options);
+}
+
+function environment({ env, folder }: EngineOptions): Record<string, string> {
+  return {
+    ...env,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: env.PULUMI_CONFIG_PASSPHRASE ?? "sandbox",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}
+
+/** The stack that `createEngine` has made in this folder, with another environment perhaps. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { folder, projectFolder, stackName } = options;
+  const configFile = join(folder, `Pulumi.${stackName}.yaml`);
+  const env = environment(options);
   const pulumiCommand = await PulumiCommand.get({ skipVersionCheck: true });
   const where = { workDir: projectFolder, pulumiHome: env.PULUMI_HOME };
-  const stack = await Stack.select(
-    stackName,
-    await LocalWorkspace.create({ ...where, envVars: env, pulumiCommand }),
-  );
+  const workspace = await LocalWorkspace.create({ ...where, envVars: env, pulumiCommand });
+  const stack = await Stack.select(stackName, workspace);
 
   const operate = async (act: (opts: OperationOptions) => Promise<{ stdout: string }>): Promise<Outcome> => {
     const steps: Step[] = [];
+    const messages: string[] = [];
     const opts: OperationOptions = {
       configFile,
       color: "never",
@@ -83,12 +93,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onEvent: (event) => {
         const step = stepOf(event);
         if (step) steps.push(step);
+        if (event.diagnosticEvent) messages.push(event.diagnosticEvent.message);
       },
       onOutput: (text) => options.log?.(text.trimEnd()),
       signal: options.signal,
     };
     const { stdout } = await act(opts);
-    return { steps, text: stdout };
+    return { steps, text: stdout, messages };
   };
 
   return {

@@ -260,6 +260,15 @@ describe("changes", () => {
     expect(diff).toEqual({ changes: true, replaces, deleteBeforeReplace });
   });
 
+  it("that replace are not stopped by the one that goes", async () => {
+    const { p, webhookId } = await withWebhook();
+    const declared = { eventType: "post.create", filter, webhookId };
+    const { id, outs } = await declare(p.subscription, { ...declared, tag: "t" });
+    expect((await p.subscription.check({}, declared)).failures).toHaveLength(1);
+    expect(await p.subscription.diff(id, outs, declared)).toMatchObject({ replaces: ["tag"] });
+    expect((await p.subscription.check({}, declared)).failures).toEqual([]);
+  });
+
   it("of tag and webhook go in place, also while they are unknown", async () => {
     const { p, webhookId } = await withWebhook();
     const declared = { eventType: "post.create", filter, tag: "t", webhookId };

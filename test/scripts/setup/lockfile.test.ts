@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isInstalled, missingNative } from "../../../scripts/setup/npm.mjs";
+import { isInstalled, missingNative } from "../../../scripts/setup/lockfile.mjs";
 import { temporaryFolder } from "../support.ts";
 
 type Packages = Record<
