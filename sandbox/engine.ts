@@ -50,7 +50,7 @@ export interface Engine {
   destroy(): Promise<Outcome>;
   outputs(): Promise<Record<string, unknown>>;
   /** The state as `pulumi stack export` gives it, secrets encrypted. */
-  exportState(): Promise<unknown>;
+  exportState(): Promise<string>;
 }
 
 /** Makes a stack. Every method throws an Error with the engine's own text where the operation fails. */
@@ -122,7 +122,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     destroy: () => operate((opts) => stack.destroy(opts)),
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value])),
-    exportState: async () => (await stack.exportStack()).deployment,
+    // Not by the Automation API, whose export shows secrets.
+    exportState: () => runPulumi(["stack", "export", "--stack", stackName], folder, env),
   };
 }
 

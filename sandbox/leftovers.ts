@@ -45,7 +45,8 @@ function ownerLives(runName: string): boolean {
   return Number.isInteger(pid) && commandOf(pid).includes("sandbox/up.ts");
 }
 
-function markedProcesses(): { pid: number; run: string }[] {
+/** Every living process that a run has started, with the run's name. */
+export function markedProcesses(): { pid: number; run: string }[] {
   return environments().flatMap(({ pid, environment }) => {
     const run = environment.match(new RegExp(`(?:^|[\\0 ])${runVariable}=([^\\0 ]+)`))?.[1];
     return run ? [{ pid, run }] : [];

@@ -75,7 +75,8 @@ function environment(port: number, dataDir: string, services: string): Record<st
     S3_DATA_DIR: join(dataDir, "s3"),
     PERSIST_STATE: "0",
     BIND_HOST: "127.0.0.1",
-    MINISTACK_HOST: "127.0.0.1",
+    // In the endpoint of an api, which MiniStack puts below it.
+    MINISTACK_HOST: "localhost",
     GATEWAY_PORT: String(port),
     SERVICES: services,
   };

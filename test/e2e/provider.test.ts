@@ -122,7 +122,7 @@ describe.skipIf(!hasEngine)(
         subscriptions: { posts: { webhook: "main", eventType: "post.create", filter } },
       });
       await engine.up();
-      const state = JSON.stringify(await engine.exportState());
+      const state = JSON.stringify(JSON.parse(await engine.exportState()));
       const stubs = [...state.matchAll(/"__provider":"((?:[^"\\]|\\.)*)"/g)].map(([, text]) =>
         JSON.parse(`"${text}"`),
       );
