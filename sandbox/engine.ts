@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFile, copyFile, mkdir } from "node:fs/promises";
+import { appendFile, mkdir, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 
@@ -37,7 +37,8 @@ export interface Outcome {
 
 /** A stack of a real Pulumi engine. */
 export interface Engine {
-  /** The environment in which `pulumi` finds this stack. */
+  /** The folder and the environment in which `pulumi` finds this stack. */
+  readonly place: string;
   readonly env: Readonly<Record<string, string>>;
   /** Sets the config of a new stack: plain values by key, secret ones by path. No secret is on a command line. */
   configure(
@@ -55,12 +56,20 @@ export interface Engine {
 
 /** Makes a stack. Every method throws an Error with the engine's own text where the operation fails. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { folder, projectFolder, stackName } = options;
-  await mkdir(join(folder, "state"), { recursive: true });
-  // Made beside a copy of Pulumi.yaml, since `stack init` writes the stack's config next to it: not into the clone.
-  await copyFile(join(projectFolder, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-  await runPulumi(["stack", "init", stackName], folder, environment(options));
+  const place = placeOf(options);
+  await mkdir(join(options.folder, "state"), { recursive: true });
+  await mkdir(place);
+  const entries = (await readdir(options.projectFolder)).filter(
+    (name) => !/^(\.git|dist|Pulumi\..+\.yaml)$/.test(name),
+  );
+  for (const name of entries) await symlink(join(options.projectFolder, name), join(place, name));
+  await runPulumi(["stack", "init", options.stackName], place, environment(options));
   return openEngine(options);
+}
+
+/** The project, link by link, so that the engine writes the stack's config here and never into the clone. */
+function placeOf({ folder }: EngineOptions): string {
+  return join(folder, "project");
 }
 
 function environment({ env, folder }: EngineOptions): Record<string, string> {
@@ -75,11 +84,11 @@ function environment({ env, folder }: EngineOptions): Record<string, string> {
 
 /** The stack that `createEngine` has made in this folder, with another environment perhaps. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { folder, projectFolder, stackName } = options;
-  const configFile = join(folder, `Pulumi.${stackName}.yaml`);
+  const { stackName } = options;
+  const place = placeOf(options);
   const env = environment(options);
   const pulumiCommand = await PulumiCommand.get({ skipVersionCheck: true });
-  const where = { workDir: projectFolder, pulumiHome: env.PULUMI_HOME };
+  const where = { workDir: place, pulumiHome: env.PULUMI_HOME };
   const workspace = await LocalWorkspace.create({ ...where, envVars: env, pulumiCommand });
   const stack = await Stack.select(stackName, workspace);
 
@@ -87,7 +96,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const steps: Step[] = [];
     const messages: string[] = [];
     const opts: OperationOptions = {
-      configFile,
       color: "never",
       suppressProgress: true,
       onEvent: (event) => {
@@ -103,14 +111,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
 
   return {
+    place,
     env,
     configure: async (plain, secret) => {
       // JSON is YAML; the first secret that is set makes it look usual.
-      await appendFile(configFile, `config: ${JSON.stringify(plain)}\n`);
+      await appendFile(join(place, `Pulumi.${stackName}.yaml`), `config: ${JSON.stringify(plain)}\n`);
       for (const [path, value] of Object.entries(secret)) {
         await runPulumi(
           ["config", "set", "--path", path, "--secret", "--stack", stackName],
-          folder,
+          place,
           env,
           value,
         );
@@ -123,12 +132,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value])),
     // Not by the Automation API, whose export shows secrets.
-    exportState: () => runPulumi(["stack", "export", "--stack", stackName], folder, env),
+    exportState: () => runPulumi(["stack", "export", "--stack", stackName], place, env),
   };
 }
 
 interface OperationOptions {
-  configFile: string;
   color: "never";
   suppressProgress: boolean;
   onEvent: (event: EngineEvent) => void;

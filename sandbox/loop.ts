@@ -147,7 +147,7 @@ The sandbox stays up until Ctrl-C.
   queue         ${outputs.queueUrl}
 
 In another terminal:
-  . ${folder}/env.sh && cd ${folder}
+  . ${folder}/env.sh
   pulumi stack
   pulumi preview --diff
   curl -X POST ${x.url}/_x/webhooks/${outputs.webhookIds[appName]}/invalidate && pulumi refresh && pulumi up

@@ -68,7 +68,7 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
       signal,
     });
     await configure(engine, x.secrets);
-    await writeShellEnvironment(folder, engine.env);
+    await writeShellEnvironment(folder, engine);
     return { ministack, x, control: controlOf(x.url), engine, close };
   } catch (error) {
     await close();
@@ -84,10 +84,10 @@ async function linked(program: string, folder: string): Promise<string> {
   return bin;
 }
 
-/** So that a second terminal can run `pulumi` on this stack: a project whose main is the clone's. */
-async function writeShellEnvironment(folder: string, env: Readonly<Record<string, string>>): Promise<void> {
+/** So that a second terminal can run `pulumi` on this stack. */
+async function writeShellEnvironment(folder: string, { env, place }: Engine): Promise<void> {
   const lines = Object.entries(env).map(
     ([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
   );
-  await writeFile(join(folder, "env.sh"), `${lines.join("\n")}\n`);
+  await writeFile(join(folder, "env.sh"), `${lines.join("\n")}\ncd '${place}'\n`);
 }
