@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { canonicalEventType } from "../providers/x/events.ts";
 
 /** What X delivers events for: one of `userId`, `username`, `keyword`, or nothing for the whole app. */
-export interface SubscriptionFilter {
+interface SubscriptionFilter {
   readonly userId?: string | undefined;
   readonly username?: string | undefined;
   readonly keyword?: string | undefined;

@@ -141,7 +141,7 @@ export const activitySubscription: Resource<Inputs, State> = {
       ...(webhookId === old.webhookId ? {} : { webhookId }),
     };
     const filter = { ...old.filter, ...declared.filter };
-    const next = { ...old, filter, tag, webhookId, adopt, profile, credential: session.mark() };
+    const next = { ...old, filter, tag, webhookId, adopt, profile, credential: session.mark(old.credential) };
     try {
       if (Object.keys(change).length > 0) await session.x.updateSubscription(old.subscriptionId, change);
       return next;
@@ -225,7 +225,7 @@ function stateOf(
     createdAt: seen.createdAt,
     adopt: declared.adopt,
     profile: declared.profile,
-    credential: session.mark(),
+    credential: session.mark(declared.credential),
   };
 }
 

@@ -17,7 +17,7 @@ const byReason: Readonly<Record<string, string>> = {
 
 const byStatus: Readonly<Record<number, string>> = {
   400: "Correct the input that X names; nothing was changed.",
-  401: "X does not accept the bearer token: it is wrong, revoked, or another app's. Set X_BEARER_TOKEN (X_<PROFILE>_BEARER_TOKEN for a profile), or run: pulumi config set --secret x:bearerToken",
+  401: "X does not accept the bearer token: it is wrong, revoked, or another app's. Set X_BEARER_TOKEN, or run: pulumi config set --secret x:bearerToken (for a profile: X_<PROFILE>_BEARER_TOKEN, or --path x:profiles.<profile>.bearerToken)",
   403: "The X app may not do this: its plan does not include it, or the event type is private and the user has not authorised the app.",
   404: "It is gone, or belongs to another X app than this bearer token. Run pulumi refresh, then pulumi up.",
 };

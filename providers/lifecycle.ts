@@ -53,7 +53,10 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
       const { values, unknown, problems } = parseKnown(resource, news);
       const old = isEmpty(olds) ? undefined : parseKnown(resource, olds).values;
       if (problems.length > 0) return { inputs: news, failures: problems };
-      const { problems: broken, warnings } = resource.rules(values, baseUrl(context.settings));
+      const base = attempt(() => baseUrl(context.settings));
+      if (base instanceof XSettingsError)
+        return { inputs: news, failures: [{ property: "", reason: base.message }] };
+      const { problems: broken, warnings } = resource.rules(values, base);
       for (const warning of warnings) context.log(warning);
       const canonical = resource.canonical(values, old ?? {});
       if (broken.length > 0) return { inputs: news, failures: broken };
@@ -70,7 +73,10 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
       const having = (wanted: Fate) => fates.flatMap(([key, fate]) => (fate === wanted ? [key] : []));
       const replaces = having("replace");
       const deleteBeforeReplace =
-        replaces.length > 0 && (await resource.deleteFirst(sessionOf(context, state), state, values));
+        replaces.length > 0 &&
+        (await explained(`${resource.label(state)} could not be compared`, () =>
+          resource.deleteFirst(sessionOf(context, state), state, values),
+        ));
       return { changes: replaces.length + having("update").length > 0, replaces, deleteBeforeReplace };
     },
 
@@ -146,9 +152,11 @@ async function preflight<Inputs extends { profile?: string }, State>(
     const definite =
       error instanceof XSettingsError ||
       (error instanceof XApiError && [401, 403].includes(error.refusal.status));
-    const reason = explain(error, `${resource.label(inputs)} could not be checked with X`);
-    if (definite) return { inputs, problems: [{ property: "", reason }] };
-    context.log(`${reason} The checks that ask X were left out.`);
+    const what = `${resource.label(inputs)} could not be checked with X`;
+    if (definite) return { inputs, problems: [{ property: "", reason: explain(error, what) }] };
+    context.log(
+      `${what}: ${error instanceof Error ? error.message : error}. The checks that ask X were left out.`,
+    );
     return { inputs, problems: [] };
   }
 }
@@ -166,6 +174,16 @@ async function explained<T>(what: string, act: () => Promise<T>): Promise<T> {
       properties: defined(error.state),
       reasons: [explain(error, what)],
     });
+  }
+}
+
+/** The settings' own error is a finding; any other is a defect. */
+function attempt<T>(act: () => T): T | XSettingsError {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof XSettingsError) return error;
+    throw error;
   }
 }
 

@@ -22,8 +22,8 @@ export interface Session extends Ports {
   readonly known: Set<string>;
   /** Ids of objects that this run is about to replace: they are no obstacle to an equal new one. */
   readonly replacing: Set<string>;
-  /** Marks the credential for the state. */
-  mark(): string;
+  /** Marks the credential for the state; the mark of last time where that still holds, so that nothing changes. */
+  mark(last?: string): string;
   /** Whether a mark in the state was made with the credential of now. */
   sameCredential(mark: string | undefined): boolean;
 }
@@ -59,7 +59,8 @@ function createSession(app: Credentials, ports: Ports, patience?: Patience): Ses
     subscriptions: sharedListing(x.listSubscriptions, ports.now),
     known: new Set(),
     replacing: new Set(),
-    mark: () => fingerprint(app.bearerToken),
+    mark: (last) =>
+      last !== undefined && madeWith(last, app.bearerToken) ? last : fingerprint(app.bearerToken),
     sameCredential: (mark) => mark === undefined || madeWith(mark, app.bearerToken),
     ...ports,
   };

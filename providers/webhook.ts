@@ -119,7 +119,10 @@ export const webhook: Resource<Inputs, State> = {
 
   async update(session, old, declared) {
     if (old.valid) return { ...old, ...settings(declared) };
-    return stateOf(session, await revalidate(session, old, declared), declared);
+    return stateOf(session, await revalidate(session, old, declared), {
+      ...declared,
+      credential: old.credential,
+    });
   },
 
   async delete(session, { webhookId }) {
@@ -139,8 +142,12 @@ function settings({ profile, replace, adopt, crcTimeoutSeconds }: Settings): Set
   return { profile, replace, adopt, crcTimeoutSeconds };
 }
 
-function stateOf(session: Session, { id, ...seen }: XWebhook, declared: Settings): State {
-  return { webhookId: id, ...seen, ...settings(declared), credential: session.mark() };
+function stateOf(
+  session: Session,
+  { id, ...seen }: XWebhook,
+  declared: Settings & Pick<State, "credential">,
+): State {
+  return { webhookId: id, ...seen, ...settings(declared), credential: session.mark(declared.credential) };
 }
 
 function exists({ id, url }: XWebhook): string {

@@ -4,7 +4,7 @@ const delivery = z.object({ status: z.number().nullable(), outcome: z.string() }
 const deliveries = z.object({ deliveries: z.array(delivery) });
 
 /** One delivery as the emulated X saw it end. */
-export type Delivery = z.infer<typeof delivery>;
+type Delivery = z.infer<typeof delivery>;
 
 /** What the sandbox asks of the emulated X behind everyone's back. */
 export interface Control {
@@ -15,7 +15,7 @@ export interface Control {
 }
 
 /** A delivery to make. Defaults: one copy, rightly signed. */
-export interface DeliveryOrder {
+interface DeliveryOrder {
   /** The body as text, sent as it is. */
   readonly raw: string;
   /** How many at the same moment. */

@@ -18,7 +18,7 @@ export interface EngineOptions {
 }
 
 /** What one resource went through in an operation. */
-export interface Step {
+interface Step {
   readonly op: string;
   readonly urn: string;
   /** The changed properties of the step, by path. */

@@ -22,6 +22,7 @@ export function parseOptions(args: readonly string[]): SandboxOptions {
       args: [...args],
       options: { once: { type: "boolean" }, json: { type: "string" }, "aws-plugin": { type: "string" } },
     });
+    if (values.json !== undefined && !values.once) throw new Error("--json goes with --once.");
     return { once: values.once ?? false, json: values.json, awsPlugin: values["aws-plugin"] };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n${usage}`);

@@ -1,6 +1,7 @@
 // `npm start`: the whole loop on one machine. Set-up is done before, by scripts/start.mjs.
 import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runFolderPrefix, runVariable, sweep, sweepDeadRuns } from "./leftovers.ts";
@@ -22,7 +23,13 @@ const watchdog = spawn(process.execPath, [fileURLToPath(new URL("watchdog.ts", i
 watchdog.unref();
 
 const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort(signal));
+let stopped: NodeJS.Signals | undefined;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    stopped = signal;
+    stop.abort();
+  });
+}
 
 try {
   const result = await runLoop({
@@ -41,12 +48,12 @@ try {
     process.exitCode = result.problems.length === 0 ? 0 : 1;
   }
 } catch (error) {
-  if (!stop.signal.aborted) console.error(error instanceof Error ? error.message : error);
+  if (!stopped) console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
   sweep(runName);
 }
-if (stop.signal.aborted) process.exitCode = stop.signal.reason === "SIGINT" ? 130 : 143;
+if (stopped) process.exitCode = 128 + constants.signals[stopped];
 process.exit();
 
 /** The user's own accounts have no part in this: neither their variables nor their profiles. */

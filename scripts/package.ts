@@ -1,7 +1,7 @@
 // Builds dist/, the folder that is published: JavaScript and types of the library, the prebuilt receiver, and a
 // package.json that points at them. A clone runs its TypeScript as it is; Node runs none inside node_modules.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleReceiver } from "../infra/bundle.ts";
@@ -20,7 +20,12 @@ execFileSync(
 );
 mkdirSync(join(dist, "lambda"));
 writeFileSync(join(dist, "lambda/index.mjs"), await bundleReceiver());
-for (const name of ["README.md", "LICENSE"]) copyFileSync(join(root, name), join(dist, name));
+for (const name of ["README.md", "LICENSE", "docs"])
+  cpSync(join(root, name), join(dist, name), { recursive: true });
+// What the provider process loads: it tells an old Node what is wrong before it loads the rest.
+const entry = readFileSync(join(root, "providers/entry.js"), "utf8").replace("./runtime.ts", "./runtime.js");
+writeFileSync(join(dist, "providers/entry.js"), entry);
+cpSync(join(root, "providers/require-node.js"), join(dist, "providers/require-node.js"));
 writeFileSync(join(dist, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 console.log(`Built ${dist}`);
 
@@ -32,7 +37,7 @@ function manifest(): Record<string, unknown> {
   const exports = {
     ".": built("infra/library"),
     "./providers": built("providers/index"),
-    "./runtime": built("providers/runtime"),
+    "./runtime": "./providers/entry.js",
   };
   return { ...kept, exports, sideEffects: false };
 }

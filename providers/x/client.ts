@@ -15,7 +15,7 @@ import {
 } from "./wire.ts";
 
 /** What a new subscription is made of. */
-export interface NewSubscription {
+interface NewSubscription {
   readonly eventType: string;
   readonly filter: XFilter;
   readonly tag?: string;

@@ -4,7 +4,7 @@
  */
 
 /** How X scopes a subscription: to a user, to a keyword, or to the whole app (`oauth.revoke`). */
-export type FilterKind = "user" | "keyword" | "none";
+type FilterKind = "user" | "keyword" | "none";
 
 /** What X demands of a subscription to one event type. */
 export interface EventTypeRules {

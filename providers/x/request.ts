@@ -27,7 +27,7 @@ export interface Patience {
 const defaultPatience: Patience = { timeoutMs: 30_000, rateLimitWaitMs: 15 * 60_000, backoffMs: 300 };
 
 /** One call: method, path under the base URL, the shape of the answer, and what goes with it. */
-export interface Call<Schema extends z.ZodType> {
+interface Call<Schema extends z.ZodType> {
   readonly method: "get" | "post" | "put" | "delete";
   readonly path: string;
   readonly answer: Schema;

@@ -16,7 +16,7 @@ export function isBag(value: unknown): value is Bag {
 }
 
 /** Whether a value is an asset or an archive in the engine's form. */
-export function isAssetLike(value: unknown): boolean {
+function isAssetLike(value: unknown): boolean {
   return isBag(value) && [specialArchiveSig, specialAssetSig].includes(String(value[specialSigKey]));
 }
 
@@ -39,7 +39,7 @@ export interface Unwrapped {
 }
 
 /** Takes off secret wrappings at any depth; a reference to a resource becomes that resource's id. */
-export function unwrap(value: unknown): Unwrapped {
+function unwrap(value: unknown): Unwrapped {
   if (value === unknownValue) return { value, isSecret: false, isUnknown: true };
   if (Array.isArray(value)) {
     const items = value.map(unwrap);

@@ -92,6 +92,18 @@ describe("the table of settings", () => {
   });
 });
 
+it("lists every output of the stack", () => {
+  const program = documentAt("infra/index.ts");
+  const [, shared = ""] = /export const \{(.*?)\} = receiver/s.exec(program) ?? [];
+  const outputs = [...program.matchAll(/export const (\w+)/g), ...shared.matchAll(/(\w+),/g)].map(
+    ([, name]) => name,
+  );
+  const [, sentence = ""] = readme.split("`pulumi stack output` then shows");
+  const listed = [...(sentence.split("\n\n")[0] ?? "").matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  expect(outputs.length).toBeGreaterThan(8);
+  expect(listed.toSorted()).toEqual(outputs.toSorted());
+});
+
 const shell = blocks(readme, "sh").join("");
 const settings = [...shell.matchAll(/pulumi config set (.*)$/gm)].map(([, words = ""]) => {
   const given = words.split(" ");

@@ -15,7 +15,7 @@ if (!hasEngine)
   console.log("Tests on the real engine are skipped: run them with npm test, which sets PULUMI_BIN_DIR.");
 
 /** What the program of a test declares: the arguments of its resources by name. */
-export interface Declared {
+interface Declared {
   readonly webhooks?: Record<string, Record<string, unknown>>;
   /** `webhook` names the one that gets the events. */
   readonly subscriptions?: Record<string, Record<string, unknown> & { webhook?: string }>;

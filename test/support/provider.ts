@@ -17,6 +17,8 @@ export interface Provider {
   readonly x: XEmulator;
   readonly webhook: Bound;
   readonly subscription: Bound;
+  /** What the provider sent to X. */
+  readonly sent: SentRequest[];
   /** What the provider printed. */
   readonly printed: string[];
   /** The environment the provider sees. */
@@ -30,6 +32,14 @@ export interface Provider {
   /** A call of the emulator's control API. */
   control(method: string, path: string, body?: unknown): Promise<unknown>;
   failNext(fault: Record<string, unknown>): Promise<unknown>;
+}
+
+/** A request as it went out. */
+export interface SentRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: unknown;
 }
 
 type Bound = {
@@ -74,9 +84,15 @@ export function createProvider(options: Options = {}): Provider {
     await x.settle();
   };
   // The diagnosis of a failed CRC calls the receiver as well: everything that is not X goes there.
-  const route: typeof fetch = (input, init) => {
+  const sent: SentRequest[] = [];
+  const route: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
-    return new URL(request.url).host === "api.x.com" ? x.fetch(request) : provider.receiver(request);
+    const { host, pathname, search } = new URL(request.url);
+    if (host !== "api.x.com") return provider.receiver(request);
+    const text = await request.clone().text();
+    const body: unknown = text === "" ? undefined : JSON.parse(text);
+    sent.push({ method: request.method, path: pathname, query: search, body });
+    return x.fetch(request);
   };
   const ports = { fetch: route, now: () => clock.now, sleep, log: (line: string) => printed.push(line) };
   const patience = { timeoutMs: 5_000, rateLimitWaitMs: 2_000, backoffMs: 1 };
@@ -105,6 +121,7 @@ export function createProvider(options: Options = {}): Provider {
     x,
     webhook: bind(lifecycle(webhook)),
     subscription: bind(lifecycle(activitySubscription)),
+    sent,
     printed,
     env,
     config,
