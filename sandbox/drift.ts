@@ -6,6 +6,8 @@ import type { XEmulator } from "./x/emulator.ts";
 export interface Drift {
   readonly found: number;
   readonly mended: number;
+  /** What refresh and preview show of it, a line each. */
+  readonly shown: readonly string[];
   /** What is not as it should be, in sentences. */
   readonly problems: readonly string[];
 }
@@ -48,7 +50,18 @@ export async function mendThings(engine: Engine, emulator: XEmulator, broken: Br
       (subscription) => subscription.id === broken.retagged.id && same(subscription, broken.retagged),
     ),
   ].filter(Boolean).length;
-  return { found: resourcesOf(refreshed).length, mended, problems: problemsOf(refreshed, planned, clean) };
+  const shown = [
+    ...refreshed.steps
+      .filter(isOurs)
+      .map(({ op, urn }) => `refresh: ${op === "delete" ? "gone" : "changed"} ${nameOf(urn)}`),
+    ...[...planned.text.matchAll(/^ *~ (\w+ *: .* => .*)$/gm)].map(([, change = ""]) => `preview: ${change}`),
+  ];
+  return {
+    found: resourcesOf(refreshed).length,
+    mended,
+    shown,
+    problems: problemsOf(refreshed, planned, clean),
+  };
 }
 
 function problemsOf(refreshed: Outcome, planned: Outcome, clean: Outcome): string[] {
@@ -64,8 +77,13 @@ function problemsOf(refreshed: Outcome, planned: Outcome, clean: Outcome): strin
 
 /** The names of the resources that an operation touched. */
 function resourcesOf({ steps }: Outcome): string[] {
-  const names = steps
-    .filter(({ urn }) => !urn.includes("pulumi:pulumi:Stack"))
-    .map(({ urn }) => urn.split("::").at(-1) ?? urn);
-  return [...new Set(names)];
+  return [...new Set(steps.filter(isOurs).map(({ urn }) => nameOf(urn)))];
+}
+
+function isOurs({ urn }: { readonly urn: string }): boolean {
+  return !urn.includes("pulumi:pulumi:Stack");
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
 }

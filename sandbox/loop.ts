@@ -94,6 +94,7 @@ async function useSandbox(
   console.table([tally]);
 
   const drift = await showDrift(sandbox, during);
+  for (const line of drift.shown) console.log(`  ${line}`);
   console.log(
     `Drift found by pulumi refresh: ${drift.found} resources; mended by pulumi up: ${drift.mended}.`,
   );

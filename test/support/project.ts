@@ -47,7 +47,7 @@ export const webhookIds = Object.fromEntries(Object.entries(made).map(([name, { 
 /** Makes the project and its stack. */
 export async function createProject(env: Readonly<Record<string, string>>): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "x-webhooks-project-"));
-  const project = join(folder, "project");
+  const project = join(folder, "source");
   mkdirSync(join(project, "node_modules"), { recursive: true });
   writeFileSync(join(project, "package.json"), '{"type":"module"}');
   writeFileSync(
@@ -76,20 +76,30 @@ export async function createProject(env: Readonly<Record<string, string>>): Prom
 }
 
 /** A receiver on 127.0.0.1 that answers CRCs signed with this secret, at every path. */
-export async function startReceiver(
-  secret: string,
-): Promise<{ url: string; answers: boolean; close(): void }> {
+export interface TestReceiver {
+  readonly url: string;
+  /** Set to false it answers 503. */
+  answers: boolean;
+  /** Called with each CRC that is about to be answered. */
+  onCrc?: (() => void) | undefined;
+  close(): void;
+}
+
+export async function startReceiver(secret: string): Promise<TestReceiver> {
   const server = createServer((request, response) => {
     const token = new URL(request.url ?? "/", "http://localhost").searchParams.get("crc_token") ?? "";
     const digest = createHmac("sha256", secret).update(token).digest("base64");
+    const answer = JSON.stringify({ response_token: `sha256=${digest}` });
     if (!receiver.answers) response.writeHead(503).end();
-    else
-      response
-        .setHeader("content-type", "application/json")
-        .end(JSON.stringify({ response_token: `sha256=${digest}` }));
+    else response.setHeader("content-type", "application/json").end(answer);
+    receiver.onCrc?.();
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
-  const receiver = { url: `http://127.0.0.1:${port}`, answers: true, close: () => void server.close() };
+  const receiver: TestReceiver = {
+    url: `http://127.0.0.1:${port}`,
+    answers: true,
+    close: () => void server.close(),
+  };
   return receiver;
 }
