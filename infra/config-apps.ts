@@ -11,7 +11,7 @@ export function appProblems(
     .filter((app) => !Object.hasOwn(apps, app))
     .map((app) => at(["signingSecrets", app], `belongs to no app: add x-webhooks:apps.${app}, or remove it`));
   const perApp = Object.entries(apps).flatMap(([app, entry]) => [
-    ...secretProblems(app, entry, secrets[app]),
+    ...secretProblems(app, entry, Object.hasOwn(secrets, app) ? secrets[app] : undefined),
     ...webhookProblems(app, entry),
     ...twins(app, entry),
   ]);

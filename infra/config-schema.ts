@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { appNamePattern, appNameRule } from "./app-name.ts";
-import { logRetentionSteps, receiverDefaults } from "./settings.ts";
+import { leastDedupeHours, logRetentionSteps, receiverDefaults } from "./settings.ts";
 
 const { throttle, queue } = receiverDefaults;
 
@@ -131,7 +131,7 @@ export const stackSchema = z.strictObject({
     .default({}),
   throttle: throttleSchema.default(throttle),
   queue: queueSchema.default(queue),
-  dedupeWindowHours: wholeNumber(48, 8760, "hours").default(receiverDefaults.dedupeWindowHours),
+  dedupeWindowHours: wholeNumber(leastDedupeHours, 8760, "hours").default(receiverDefaults.dedupeWindowHours),
   logRetentionDays: z
     .literal(logRetentionSteps, {
       error: `must be a number of days that CloudWatch knows: ${logRetentionSteps.join(", ")}`,

@@ -38,6 +38,7 @@ export function parseStackConfig(texts: Readonly<Record<string, string>>, secret
   );
   const config = stackSchema.safeParse(given);
   const problems = config.success ? [] : problemsOf(config.error.issues, namesAt);
+  problems.push(...strangeRegions(given.apps, texts["aws:region"]));
   problems.push(...plainTextProblems(given, secretKeys));
   // Apart from the rest, so that a slip elsewhere does not hide what is wrong between these two.
   const apps = stackSchema.shape.apps.safeParse(given.apps);
@@ -47,7 +48,7 @@ export function parseStackConfig(texts: Readonly<Record<string, string>>, secret
 
   const { signingSecrets, ...rest } = config.data;
   const entries = Object.entries(rest.apps).map(([app, entry]): [string, AppConfig] => {
-    const plain = signingSecrets[app];
+    const plain = Object.hasOwn(signingSecrets, app) ? signingSecrets[app] : undefined;
     return [app, plain === undefined ? entry : { ...entry, signingSecrets: wrapped(plain) }];
   });
   return { ...rest, apps: Object.fromEntries(entries) };
@@ -64,6 +65,22 @@ function parseText(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** A secret is read in the stack's own region; from another one the receiver would only ever answer 503. */
+function strangeRegions(apps: unknown, region = process.env.AWS_REGION): Problem[] {
+  const parsed = stackSchema.shape.apps.safeParse(apps);
+  if (!parsed.success || region === undefined) return [];
+  return Object.entries(parsed.data).flatMap(([app, { secretArn }]) =>
+    secretArn === undefined || secretArn.split(":")[3] === region
+      ? []
+      : [
+          {
+            path: `${prefix}apps.${app}.secretArn`,
+            message: `must be of a secret in the stack's region, ${region}`,
+          },
+        ],
+  );
 }
 
 function plainTextProblems(given: Readonly<Record<string, unknown>>, secretKeys?: string): Problem[] {

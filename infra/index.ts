@@ -30,6 +30,7 @@ export const {
   deadLetterQueueArn,
   tableName,
   functionName,
+  roleName,
   logGroup,
   accessLogGroup,
 } = receiver;

@@ -6,7 +6,7 @@ import { claimsTable } from "./claims.ts";
 import { receiverFunction } from "./function.ts";
 import { eventQueues } from "./queue.ts";
 import { keysOf, recordOf } from "./record.ts";
-import { type ReceiverOverrides, withDefaults } from "./settings.ts";
+import { leastDedupeHours, type ReceiverOverrides, withDefaults } from "./settings.ts";
 import { type SigningSecrets, type StoredSecret, storeSigningSecrets } from "./signing-secrets.ts";
 
 /** One X app: give `signingSecrets`, which the stack stores, or the `secretArn` of a secret that is there. */
@@ -61,6 +61,11 @@ export class WebhookReceiver<App extends string = string> extends pulumi.Compone
     // Sorted, so that the order they are written in is never a change.
     const apps = keysOf(args.apps).sort();
     const problems = apps.flatMap((app) => problemsWith(app, args.apps[app]));
+    if ((args.dedupeWindowHours ?? leastDedupeHours) < leastDedupeHours) {
+      problems.push(
+        `dedupeWindowHours: must be at least ${leastDedupeHours}, since X's replay reaches back 24`,
+      );
+    }
     if (problems.length > 0) throw new pulumi.ResourceError(problems.join("\n"), this, true);
 
     const settings = withDefaults(args);
@@ -124,6 +129,14 @@ function problemsWith(name: string, app: ReceiverApp): string[] {
   if (!appNamePattern.test(name)) problems.push(`apps: the name "${name}" must be ${appNameRule}`);
   if ((app.secretArn === undefined) === (app.signingSecrets === undefined)) {
     problems.push(`apps.${name}: give either signingSecrets or secretArn`);
+  } else if (app.signingSecrets !== undefined) {
+    const { clientSecret, consumerSecret } = app.signingSecrets;
+    const crc = { client: clientSecret, consumer: consumerSecret, either: clientSecret ?? consumerSecret };
+    if (crc[app.crcSecret ?? "either"] === undefined) {
+      problems.push(
+        `apps.${name}.signingSecrets: give ${app.crcSecret ?? "client"}Secret, which answers X's CRC`,
+      );
+    }
   }
   return problems;
 }

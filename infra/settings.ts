@@ -39,6 +39,9 @@ export interface ReceiverOverrides {
   readonly memoryMb?: number;
 }
 
+/** Hours below which a replayed event could come back as new: X's replay reaches back 24. */
+export const leastDedupeHours = 48;
+
 /** What holds where nothing is said. */
 export const receiverDefaults: ReceiverSettings = {
   throttle: { ratePerSecond: 1000, burst: 2000 },
@@ -57,12 +60,18 @@ export const receiverDefaults: ReceiverSettings = {
 export function withDefaults(overrides: ReceiverOverrides): ReceiverSettings {
   const { throttle, queue, ...rest } = receiverDefaults;
   return {
-    throttle: { ...throttle, ...overrides.throttle },
-    queue: { ...queue, ...overrides.queue },
+    throttle: filled(throttle, overrides.throttle),
+    queue: filled(queue, overrides.queue),
     dedupeWindowHours: overrides.dedupeWindowHours ?? rest.dedupeWindowHours,
     logRetentionDays: overrides.logRetentionDays ?? rest.logRetentionDays,
     memoryMb: overrides.memoryMb ?? rest.memoryMb,
   };
+}
+
+/** An explicit `undefined`, as an unset config value gives it, leaves the default: API Gateway takes a missing rate for 0. */
+function filled<Settings extends object>(defaults: Settings, overrides: Partial<Settings> = {}): Settings {
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(given) };
 }
 
 /** The retention periods CloudWatch Logs takes, in days. */

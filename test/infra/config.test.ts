@@ -88,6 +88,13 @@ describe("a configuration that is right", () => {
     const other = { "aws:region": "us-east-1", "x:bearerToken": "t" };
     expect(() => parseStackConfig({ ...other, ...texts({ apps: { main: { secretArn } } }) })).not.toThrow();
   });
+
+  test("a secret of another region is refused: the receiver could never read it", () => {
+    const config = { ...texts({ apps: { main: { secretArn } } }), "aws:region": "eu-central-1" };
+    expect(() => parseStackConfig(config)).toThrow(
+      /apps\.main\.secretArn must be of a secret in the stack's region, eu-central-1/,
+    );
+  });
 });
 
 describe("each wrong setting is named, with what to write instead", () => {

@@ -94,9 +94,20 @@ describe("refuses at preview", () => {
     ["a name that is no path segment", { Main: { secretArn } }, /name "Main" must be 1 to 32 lower-case/],
     ["a name too long", { ["a".repeat(33)]: { secretArn } }, /must be 1 to 32/],
     ["an app without a secret", { main: {} }, /apps\.main: give either signingSecrets or secretArn/],
+    ["no secret at all", { main: { signingSecrets: {} } }, /apps\.main\.signingSecrets: give clientSecret/],
+    [
+      "a CRC secret that is not there",
+      { main: { signingSecrets: { clientSecret: "a" }, crcSecret: "consumer" as const } },
+      /give consumerSecret, which answers X's CRC/,
+    ],
     ["an app with two", { main: { secretArn, signingSecrets: { clientSecret: "a" } } }, /give either/],
   ])("%s", (_, apps: Record<string, ReceiverApp>, message) => {
     expect(() => new WebhookReceiver("refused", { apps })).toThrow(message);
+  });
+
+  test("a dedupe window that replay outlives", () => {
+    const args = { apps: { main: { secretArn } }, dedupeWindowHours: 24 };
+    expect(() => new WebhookReceiver("short", args)).toThrow(/dedupeWindowHours: must be at least 48/);
   });
 
   test("everything at once, without a stack", () => {
