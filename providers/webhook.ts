@@ -164,19 +164,25 @@ async function subscriptionsOf(session: Session, webhookId: string): Promise<str
   }
 }
 
-/** POSTs until X's CRC passes or the time is up: a definite CRC failure has created nothing and may be repeated. */
+/**
+ * POSTs until X's CRC passes or the time is up: a definite CRC failure has created nothing and may be repeated, and
+ * so may a request whose answer was lost once a look shows that it made nothing.
+ */
 async function post(session: Session, { url, crcTimeoutSeconds }: Inputs): Promise<XWebhook> {
   const startedAtMs = session.now();
+  let lost = 0;
   for (let attempt = 1; ; attempt++) {
     try {
       return await session.x.createWebhook(url);
     } catch (error) {
-      if (maybeApplied(error) || saysDuplicate(error)) {
-        const written = await findWritten(session, session.webhooks, startedAtMs, (item) => item.url === url);
-        if (written) return written;
-      }
-      if (!(error instanceof XApiError && error.has("CrcValidationFailed"))) throw error;
-      await waitForCrc(session, url, startedAtMs, crcTimeoutSeconds, attempt, error);
+      if (maybeApplied(error)) lost++;
+      const look = maybeApplied(error) || (lost > 0 && saysDuplicate(error));
+      const isIt = (item: XWebhook) => item.url === url;
+      const written = look ? await findWritten(session, session.webhooks, startedAtMs, isIt) : undefined;
+      if (written) return written;
+      if (error instanceof XApiError && error.has("CrcValidationFailed")) {
+        await waitForCrc(session, url, startedAtMs, crcTimeoutSeconds, attempt, error);
+      } else if (!maybeApplied(error) || lost === 3) throw error;
     } finally {
       session.webhooks.forget();
     }

@@ -255,9 +255,11 @@ describe.skipIf(!hasEngine)("the program without what it needs", () => {
   }, 60_000);
 });
 
+/** The texts of all files below, without what is linked from elsewhere. */
 function filesBelow(place: string): string[] {
-  const entries = readdirSync(place, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"));
+  return readdirSync(place, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(place, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() ? [readFileSync(path, "latin1")] : [];
+  });
 }

@@ -66,6 +66,16 @@ describe("create", () => {
     expect(p.writes()).toEqual(["POST /2/webhooks"]);
   });
 
+  it("posts again where a lost request made nothing, and gives up when X stays silent", async () => {
+    const p = createProvider();
+    await p.failNext({ method: "POST", path: "/2/webhooks" });
+    const { id } = await declare(p.webhook, { url });
+    expect(p.x.state().webhooks).toMatchObject([{ id }]);
+    await p.webhook.delete(id, { webhookId: id, url, valid: true });
+    await p.failNext({ method: "POST", path: "/2/webhooks", times: 9 });
+    await expect(declare(p.webhook, { url })).rejects.toThrow(/got no usable answer.*Nothing is lost/s);
+  });
+
   it("says what to do where the app has no slot left", async () => {
     const p = createProvider();
     await declare(p.webhook, { url });
