@@ -54,7 +54,9 @@ export async function mendThings(engine: Engine, emulator: XEmulator, broken: Br
     ...refreshed.steps
       .filter(isOurs)
       .map(({ op, urn }) => `refresh: ${op === "delete" ? "gone" : "changed"} ${nameOf(urn)}`),
-    ...[...planned.text.matchAll(/^ *~ (\w+ *: .* => .*)$/gm)].map(([, change = ""]) => `preview: ${change}`),
+    ...[...planned.text.matchAll(/^ *~ (\w+) *: (.* => (?!\[unknown\]).*)$/gm)].map(
+      ([, name, change]) => `preview: ${name}: ${change}`,
+    ),
   ];
   return {
     found: resourcesOf(refreshed).length,

@@ -41,7 +41,7 @@ async function step<T>(title: string, act: (say: (line: string) => void) => Prom
     task: async (_, task) => {
       value = {
         of: await act((line) => {
-          if (!plain) task.output = line;
+          if (!plain) task.output = line.split("\n").at(-1) ?? "";
         }),
       };
     },
@@ -146,6 +146,7 @@ The sandbox stays up until Ctrl-C.
   webhook       ${outputs.urls[appName]}
   AWS emulator  ${ministack.url}
   queue         ${outputs.queueUrl}
+  their log     ${folder}/ministack.log  (the Lambda's lines among them)
 
 In another terminal:
   . ${folder}/env.sh

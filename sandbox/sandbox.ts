@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,7 +39,13 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
   const { folder, log, mark } = settings;
   const dataDir = join(folder, "ministack");
   await mkdir(dataDir);
-  const ministack = await startMinistack({ bin: settings.ministackBin, dataDir, env: mark, log });
+  const logFile = join(folder, "ministack.log");
+  const ministack = await startMinistack({
+    bin: settings.ministackBin,
+    dataDir,
+    env: mark,
+    log: (line) => appendFileSync(logFile, `${line}\n`),
+  });
   const x = await startX();
   const close = async () => {
     await x.close();
