@@ -1,8 +1,8 @@
-import { hash, type Identity, timeProof } from "./identity.ts";
+import { bytesProof, type Identity, timeAndUsers } from "./identity.ts";
 import { at, isObject, textAt } from "./json.ts";
 import type { Member } from "./split.ts";
 
-/** Account Activity's kinds, and where the id of an event of each stands, best first; none: type, time and users. */
+/** Account Activity's kinds, and where the id of an event of each stands, best first; those without have none. */
 const idPaths: Readonly<Record<string, readonly (readonly string[])[]>> = {
   tweet_create_events: [["id_str"], ["id"]],
   favorite_events: [["id"], ["id_str"]],
@@ -18,6 +18,10 @@ const idPaths: Readonly<Record<string, readonly (readonly string[])[]>> = {
   direct_message_mark_read_events: [],
   user_event: [],
 };
+
+/** What X documents as told apart by type, time and users. */
+const documentedTypes =
+  /^(follow|block|mute|direct_message_indicate_typing|direct_message_mark_read)_events($|\.)|^user_event\.revoke$/;
 
 /** Whether a parsed body is a delivery of Account Activity. A user_event comes without a for_user_id. */
 export function isAaa(body: unknown): boolean {
@@ -41,22 +45,20 @@ export function identifyAaa(
 ): Identity {
   const isUserEvent = kind === "user_event";
   // {"user_event":{"revoke":{…}}}: the one member names the type and holds the facts.
-  const type = isUserEvent && isObject(event) ? Object.keys(event)[0] : textAt(event, "type");
+  const type = isUserEvent && isObject(event) ? Object.keys(event).join("+") : textAt(event, "type");
   const facts = isUserEvent && type !== undefined ? at(event, type) : event;
   const base = {
     source: "aaa",
-    eventType: type === undefined ? kind : `${kind}.${type}`,
+    eventType: type ? `${kind}.${type}` : kind,
     scope: forUserId ?? "",
   } as const;
 
   const paths = Object.hasOwn(idPaths, kind) ? idPaths[kind] : undefined;
-  if (paths === undefined) return { ...base, proof: ["bytes", hash(text)], brief: false };
-  for (const path of paths) {
+  for (const path of paths ?? []) {
     const id = textAt(event, ...path);
     if (id !== undefined) return { ...base, proof: ["id", id], brief: false };
   }
-  const proof = timeProof(facts, text);
-  return proof !== undefined
-    ? { ...base, proof, brief: false }
-    : { ...base, proof: ["bytes", hash(text)], brief: true };
+  const when = documentedTypes.test(base.eventType) ? timeAndUsers(facts) : [];
+  if (when.length > 0) return { ...base, proof: ["time", ...when], brief: false };
+  return { ...base, ...bytesProof(text, [facts]) };
 }

@@ -38,6 +38,19 @@ export function claimTable(call: AwsCall, world: World, tableName: string): Clai
       }),
     );
   };
+  /** Runs a conditional call. A refusal by what an earlier, unanswered try of ours has left (`isOwnWork`) is none. */
+  const settle = async (
+    operation: string,
+    input: object,
+    timeoutMs: number,
+    isOwnWork: (row: ClaimRow | undefined) => boolean,
+  ): Promise<void> => {
+    try {
+      await ask(operation, { ...input, ...oldItemOnRefusal }, timeoutMs);
+    } catch (error) {
+      if (!isRefusal(error) || !isOwnWork(rowOf(error.answer, "Item"))) throw error;
+    }
+  };
   return {
     put: async (row, nowMs, timeoutMs) => {
       try {
@@ -50,12 +63,12 @@ export function claimTable(call: AwsCall, world: World, tableName: string): Clai
             ":claimed": string("C"),
           },
           ReturnValues: "ALL_OLD",
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          ...oldItemOnRefusal,
         };
         const previous = rowOf(await ask("PutItem", input, timeoutMs), "Attributes");
         return { taken: true, ...(previous === undefined ? {} : { previous }) };
       } catch (error) {
-        if (!(error instanceof AwsError) || error.code !== "ConditionalCheckFailedException") throw error;
+        if (!isRefusal(error)) throw error;
         const current = rowOf(error.answer, "Item");
         return { taken: false, ...(current === undefined ? {} : { current }) };
       }
@@ -72,7 +85,8 @@ export function claimTable(call: AwsCall, world: World, tableName: string): Clai
           ":expires": number(expiresAtSeconds),
         },
       };
-      await ask("UpdateItem", input, timeoutMs);
+      // Nobody but us makes our claim durable.
+      await settle("UpdateItem", input, timeoutMs, (row) => row?.state === "D" && row.owner === owner);
     },
     release: async (key, owner, timeoutMs) => {
       const input = {
@@ -80,9 +94,15 @@ export function claimTable(call: AwsCall, world: World, tableName: string): Clai
         ConditionExpression: conditions.stillOurs,
         ExpressionAttributeValues: { ":claimed": string("C"), ":owner": string(owner) },
       };
-      await ask("DeleteItem", input, timeoutMs);
+      await settle("DeleteItem", input, timeoutMs, (row) => row === undefined);
     },
   };
+}
+
+const oldItemOnRefusal = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" };
+
+function isRefusal(error: unknown): error is AwsError {
+  return error instanceof AwsError && error.code === "ConditionalCheckFailedException";
 }
 
 function itemOf(row: ClaimRow): object {

@@ -3,6 +3,7 @@ import { enqueue } from "./enqueue.ts";
 import type { IncomingEvent } from "./identify.ts";
 import type { Ports } from "./ports.ts";
 import { type DeliveryFacts, eventMessage, maxMessageBytes, type QueueMessage } from "./queue-message.ts";
+import { runsOf } from "./split.ts";
 import { codeOf, type Tally } from "./telemetry.ts";
 
 /** One delivery at work. */
@@ -20,10 +21,13 @@ interface Work {
   readonly message: QueueMessage;
 }
 
+/** So many events at a time: each is a request to DynamoDB, with a socket of its own. */
+const groupSize = 50;
+
 /**
- * Brings every event of a delivery to a durable end: sent by us, or known to be sent. Works in rounds: claim all that
- * are open at once, send what was won, then wait for what others hold. Stops at the first event it cannot bring there;
- * the counts tell. An event of the same delivery that was sent stays DONE, so a redelivery sends just the rest.
+ * Brings every event of a delivery to a durable end: sent by us, or known to be sent. Works in rounds: claim what is
+ * open, send what was won, group by group, then wait for what others hold. Waits for nothing once an event cannot be
+ * brought there; the counts tell. An event that was sent stays DONE, so a redelivery sends just the rest.
  */
 export async function deliver(
   ports: Ports,
@@ -36,12 +40,19 @@ export async function deliver(
   const all = events.map((event) => ({ event, message: eventMessage(event, delivery.facts) }));
   let open = all.filter((work) => fits(ports, work, tally));
   for (let round = 0; open.length > 0; round += 1) {
-    const claimed = await claimAll(ports, claimer, open, delivery, tally);
-    const ready = claimed.filter(
-      ({ attempt }) => attempt.outcome === "won" || attempt.outcome === "bypassed",
-    );
-    await sendAll(ports, claimer, ready, delivery, tally);
-    const held = claimed.filter(({ attempt }) => attempt.outcome === "held");
+    const held: Claimed[] = [];
+    for (const group of runsOf(open, groupSize)) {
+      if (world.now() >= delivery.endMs) {
+        tally.failed += group.length;
+        continue;
+      }
+      const claimed = await claimAll(ports, claimer, group, delivery, tally);
+      const ready = claimed.filter(
+        ({ attempt }) => attempt.outcome === "won" || attempt.outcome === "bypassed",
+      );
+      await sendAll(ports, claimer, ready, delivery, tally);
+      held.push(...claimed.filter(({ attempt }) => attempt.outcome === "held"));
+    }
     if (held.length === 0 || tally.failed > 0) return tally.failed === 0;
     const waited = await waitForOthers(ports, held, round, delivery.waitUntilMs);
     if (!waited) {
@@ -98,9 +109,9 @@ async function sendAll(
       tally.failed += 1;
       ports.log("error", "not_sent", { key, reason: failure.reason });
     }
-    if (attempt.outcome !== "won") return;
     const error = await (failure === undefined ? commit : release)(claimer, work.event, delivery.endMs);
-    if (error === undefined) return;
+    // A claim that was not answered may have been made after all; mostly there is none to settle.
+    if (error === undefined || attempt.outcome === "bypassed") return;
     const step = failure === undefined ? "commit_failed" : "release_failed";
     ports.log("warn", step, { key, code: codeOf(error) });
   };

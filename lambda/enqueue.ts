@@ -1,7 +1,9 @@
+import { isRetryable } from "./aws-error.ts";
 import { budget } from "./budget.ts";
 import type { SendBatch, World } from "./ports.ts";
 import { maxMessageBytes, type QueueMessage } from "./queue-message.ts";
-import { backoffMs, DeadlineError } from "./retry.ts";
+import { backoffMs } from "./retry.ts";
+import { codeOf } from "./telemetry.ts";
 
 const maxEntries = 10;
 const maxTries = 3;
@@ -57,18 +59,9 @@ async function sendBatch(world: World, send: SendBatch, batch: readonly QueueMes
       }
       open = open.filter(({ key }) => unsent.has(key) && !final.has(key));
     } catch (error) {
-      for (const { key } of open) unsent.set(key, { reason: reasonOf(error) });
-      if (isFinal(error)) break;
+      for (const { key } of open) unsent.set(key, { reason: codeOf(error) });
+      if (!isRetryable(error)) break;
     }
   }
   return unsent;
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof DeadlineError) return "DeadlinePassed";
-  return error instanceof Error && "code" in error ? String(error.code) : "SendFailed";
-}
-
-function isFinal(error: unknown): boolean {
-  return error instanceof Error && "retryable" in error && error.retryable === false;
 }

@@ -1,8 +1,18 @@
 import { isUtf8 } from "node:buffer";
 import { holdsEvents, identifyAaa, isAaa } from "./aaa.ts";
-import { eventKey, hash, type Identity, type Source } from "./identity.ts";
+import { eventKey, type Identity, runIdentity, type Source, unknownIdentity } from "./identity.ts";
 import { at, isObject, parseKeepingDigits, textAt } from "./json.ts";
-import { elementsOf, type Member, membersOf, reassemble, type Slice, textOf } from "./split.ts";
+import {
+  elementsOf,
+  joined,
+  type Member,
+  membersOf,
+  reassemble,
+  runLength,
+  runsOf,
+  type Slice,
+  textOf,
+} from "./split.ts";
 import { identifyReplayStatus, identifyStreamPost, isStreamPost } from "./stream.ts";
 import { identifyXaa, isXaa } from "./xaa.ts";
 
@@ -38,7 +48,7 @@ export function identify(app: string, body: Buffer): IncomingEvent[] | undefined
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     // Valid JSON that is nested too deep to look into still goes on.
-    found = [unknownWhole(text)];
+    found = [{ identity: unknownIdentity(text, undefined), text }];
   }
   return keyed(app, found, textAt(parsed, "for_user_id"));
 }
@@ -56,17 +66,18 @@ function eventsOf(text: string, body: unknown): Found[] {
     const found = activityEvents(text, members, textAt(body, "for_user_id"));
     if (found.length > 0) return found;
   }
-  return [unknownWhole(text)];
+  return [{ identity: unknownIdentity(text, at(body, "data") ?? body), text }];
 }
 
 /** The events of `data`, which may be one object or an array; none where nothing in it is known. */
 function dataEvents(text: string, members: readonly Member[], data: Member, rules: unknown): Found[] {
-  const isArray = text[data.value.start] === "[";
-  const slices = isArray ? elementsOf(text, data.value) : [data.value];
-  const found = slices.map((slice) => {
-    const identity = identifyData(textOf(text, slice), rules);
-    const alone = slices.length === 1;
-    return { identity, text: alone ? text : reassemble(text, members, data, slice, new Set()) };
+  const slices = slicesOf(text, data);
+  const runs = runsOf(slices, runLength(slices.length, text.length - lengthOf(data)));
+  const found = runs.map((run) => {
+    const identities = run.map((slice) => identifyData(textOf(text, slice), rules));
+    const own = joined(run);
+    const identity = runIdentity(identities, textOf(text, own));
+    return { identity, text: runs.length === 1 ? text : reassemble(text, members, data, own, new Set()) };
   });
   return found.some(({ identity }) => identity.source !== "unknown") ? found : [];
 }
@@ -74,32 +85,46 @@ function dataEvents(text: string, members: readonly Member[], data: Member, rule
 function identifyData(text: string, rules: unknown): Identity {
   const data = parseKeepingDigits(text);
   if (isXaa(data)) return identifyXaa(data, text);
-  return isStreamPost(data, rules) ? identifyStreamPost(data, rules) : unknown(text);
+  return isStreamPost(data, rules) ? identifyStreamPost(data, rules) : unknownIdentity(text, data);
 }
 
 /** The events of all kinds of an Account Activity delivery. */
 function activityEvents(text: string, members: readonly Member[], forUserId: string | undefined): Found[] {
   const holders = new Set(members.filter((member) => holdsEvents(text, member)));
-  const events = [...holders].flatMap((member): { member: Member; slice: Slice }[] => {
-    const slices = text[member.value.start] === "[" ? elementsOf(text, member.value) : [member.value];
-    return slices.map((slice) => ({ member, slice }));
+  const lists = [...holders].map((member) => ({ member, slices: slicesOf(text, member) }));
+  const count = lists.reduce((sum, { slices }) => sum + slices.length, 0);
+  const rest = lists.reduce((length, { member }) => length - lengthOf(member), text.length);
+  const runs = lists.flatMap(({ member, slices }) =>
+    runsOf(slices, runLength(count, rest)).map((run) => ({ member, run })),
+  );
+  return runs.map(({ member, run }) => {
+    const identities = run.map((slice) => {
+      const event = textOf(text, slice);
+      return identifyAaa(member.name, parseKeepingDigits(event), event, forUserId);
+    });
+    const own = joined(run);
+    const identity = runIdentity(identities, textOf(text, own));
+    return { identity, text: runs.length === 1 ? text : reassemble(text, members, member, own, holders) };
   });
-  return events.map(({ member, slice }) => {
-    const own = textOf(text, slice);
-    const identity = identifyAaa(member.name, parseKeepingDigits(own), own, forUserId);
-    if (events.length === 1) return { identity, text };
-    const element = slice === member.value ? undefined : slice;
-    return { identity, text: reassemble(text, members, member, element, holders) };
-  });
+}
+
+function slicesOf(text: string, { value }: Member): Slice[] {
+  return text[value.start] === "[" ? elementsOf(text, value) : [value];
+}
+
+function lengthOf({ whole }: Member): number {
+  return whole.end - whole.start;
 }
 
 function keyed(app: string, found: readonly Found[], forUserId: string | undefined): IncomingEvent[] {
   const events = new Map<string, IncomingEvent>();
+  const copies = new Map<string, number>();
   for (const { identity, text } of found) {
     let key = eventKey(app, identity);
     // Equal bytes are no proof of one event: where they come twice in a body, both go on.
-    for (let n = 1; identity.proof[0] === "bytes" && events.has(key); n += 1)
-      key = eventKey(app, identity, n);
+    const earlier = identity.proof[0] === "bytes" ? (copies.get(key) ?? 0) : 0;
+    copies.set(key, earlier + 1);
+    if (earlier > 0) key = eventKey(app, identity, earlier);
     const { source, eventType, brief } = identity;
     if (!events.has(key)) {
       events.set(key, {
@@ -113,12 +138,4 @@ function keyed(app: string, found: readonly Found[], forUserId: string | undefin
     }
   }
   return [...events.values()];
-}
-
-function unknown(text: string): Identity {
-  return { source: "unknown", eventType: "unknown", scope: "", proof: ["bytes", hash(text)], brief: false };
-}
-
-function unknownWhole(text: string): Found {
-  return { identity: unknown(text), text };
 }

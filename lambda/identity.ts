@@ -7,7 +7,7 @@ export type Source = "xaa" | "aaa" | "filtered-stream" | "replay-status" | "unkn
 /** What tells one event of an app from all others. */
 export interface Identity {
   readonly source: Source;
-  /** Canonical; for Account Activity the kind and, where it has one, `.` and the event's own type. */
+  /** Canonical; for Account Activity the kind and, where it has one, `.` and the event's own type; or `several`. */
   readonly eventType: string;
   /** For whom X sends it: the canonical filter, the for_user_id, or the rules that matched. */
   readonly scope: string;
@@ -58,14 +58,42 @@ const peoplePaths = [
 ] as const;
 
 /**
- * The proof of an event that has no id: its time and its users, or, where it names no user, its time's presence and
- * its bytes. Undefined where the event says no time. Only the event's own fields count, never a nested account's age.
+ * The times and users of an event, none where it does not name both. A proof only of what X documents as having
+ * nothing else to tell two events apart. Only the event's own fields count, never a nested account's age.
  */
-export function timeProof(event: unknown, text: string): Identity["proof"] | undefined {
+export function timeAndUsers(event: unknown): string[] {
   const times = labelled(event, timePaths);
-  if (times.length === 0) return undefined;
   const people = labelled(event, peoplePaths);
-  return people.length > 0 ? ["time", ...times, ...people] : ["bytes", hash(text)];
+  return times.length > 0 && people.length > 0 ? [...times, ...people] : [];
+}
+
+/**
+ * The proof by an event's bytes, brief unless one of `parts` says when it happened: then no later event has these
+ * bytes. What was created or updated and has an id is a thing that may come again, such as an account.
+ */
+export function bytesProof(text: string, parts: readonly unknown[]): Pick<Identity, "proof" | "brief"> {
+  const saysWhen = parts.some((part) => {
+    const isThing = textAt(part, "id") !== undefined || textAt(part, "id_str") !== undefined;
+    return timePaths.some(
+      ([name]) => textAt(part, name) !== undefined && !(isThing && /^(created|updated)_/.test(name)),
+    );
+  });
+  return { proof: ["bytes", hash(text)], brief: !saysWhen };
+}
+
+/** The identity of events that travel together in one message: their bytes, brief unless one of them has a proof. */
+export function runIdentity(identities: readonly Identity[], text: string): Identity {
+  const [first, second] = identities;
+  if (first === undefined) return unknownIdentity(text, undefined);
+  if (second === undefined) return first;
+  const known = identities.find(({ source }) => source !== "unknown") ?? first;
+  const brief = identities.every((identity) => identity.brief);
+  return { ...known, eventType: "several", proof: ["bytes", hash(text)], brief };
+}
+
+/** The identity of what is of no kind we know; `value` is what `text` holds. */
+export function unknownIdentity(text: string, value: unknown): Identity {
+  return { source: "unknown", eventType: "unknown", scope: "", ...bytesProof(text, [value]) };
 }
 
 function labelled(event: unknown, paths: readonly (readonly string[])[]): string[] {

@@ -32,9 +32,9 @@ export type PutResult =
 export interface ClaimTable {
   /** Writes the row if there is none, or an expired one, or a claim whose lease has lapsed. */
   readonly put: (row: ClaimRow, nowMs: number, timeoutMs: number) => Promise<PutResult>;
-  /** Turns our claim to D. Throws where it is no longer ours. */
+  /** Turns our claim to D; done where it is D by us. Throws where it is not ours. */
   readonly commit: (key: string, owner: string, expiresAtSeconds: number, timeoutMs: number) => Promise<void>;
-  /** Deletes our claim. Throws where it is no longer ours. */
+  /** Deletes our claim; done where no row is left. Throws where it is not ours. */
   readonly release: (key: string, owner: string, timeoutMs: number) => Promise<void>;
 }
 

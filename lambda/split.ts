@@ -39,26 +39,48 @@ export function elementsOf(text: string, array: Slice): Slice[] {
   return found;
 }
 
+/** What messages may copy of the body around their events, all of a body's together, in UTF-16 units. */
+const maxCopied = 16_000_000;
+
+/**
+ * How many events of a body go into one message: one, unless there are so many (`count`) beside so much else (`rest`,
+ * in UTF-16 units) that a copy of it for each would not fit into memory.
+ */
+export function runLength(count: number, rest: number): number {
+  return Math.max(1, Math.ceil((count * rest) / maxCopied));
+}
+
+/** Neighbouring elements, `length` at a time. */
+export function runsOf<T>(elements: readonly T[], length: number): T[][] {
+  const count = Math.ceil(elements.length / length);
+  return Array.from({ length: count }, (_, n) => elements.slice(n * length, (n + 1) * length));
+}
+
+/** From the first slice's start to the last one's end, with what stands between them. */
+export function joined(slices: readonly Slice[]): Slice {
+  return { start: slices[0]?.start ?? 0, end: slices.at(-1)?.end ?? 0 };
+}
+
 /** The characters of a slice, as they came. */
 export function textOf(text: string, slice: Slice): string {
   return text.slice(slice.start, slice.end);
 }
 
 /**
- * The object again with one element left of `own` (or all of `own`, where `element` is undefined) and without the
+ * The object again with one element (or a run) left of `own`, or all of `own` where it is no array, and without the
  * `dropped` members. Everything kept is copied as it stands; only the commas between members are new.
  */
 export function reassemble(
   text: string,
   members: readonly Member[],
   own: Member,
-  element: Slice | undefined,
+  element: Slice,
   dropped: ReadonlySet<Member>,
 ): string {
   const parts = members
     .filter((member) => member === own || !dropped.has(member))
     .map((member) => {
-      if (member !== own || element === undefined) return textOf(text, member.whole);
+      if (member !== own || text[own.value.start] !== "[") return textOf(text, member.whole);
       return `${text.slice(member.whole.start, member.value.start)}[${textOf(text, element)}]`;
     });
   return `{${parts.join(",")}}`;

@@ -1,4 +1,4 @@
-import { hash, type Identity } from "./identity.ts";
+import { bytesProof, type Identity } from "./identity.ts";
 import { canonicalJson, textAt } from "./json.ts";
 
 /** Whether a parsed `data` (or an element of it) is a Post of a filtered stream: it has an id and rules matched it. */
@@ -24,11 +24,11 @@ export function identifyStreamPost(data: unknown, rules: unknown): Identity {
 /** The identity of the news that a replay job has ended; `text` is the body as it came. */
 export function identifyReplayStatus(status: unknown, text: string): Identity {
   const job = textAt(status, "job_id");
+  const state = textAt(status, "job_state") ?? "";
   return {
     source: "replay-status",
     eventType: "replay_job_status",
     scope: textAt(status, "webhook_id") ?? "",
-    proof: job === undefined ? ["bytes", hash(text)] : ["id", job, textAt(status, "job_state") ?? ""],
-    brief: false,
+    ...(job === undefined ? bytesProof(text, [status]) : { proof: ["id", job, state], brief: false }),
   };
 }

@@ -1,5 +1,5 @@
 import { canonicalEventType, eventTypes } from "../providers/x/events.ts";
-import { hash, type Identity, timeProof } from "./identity.ts";
+import { bytesProof, type Identity, timeAndUsers } from "./identity.ts";
 import { at, canonicalJson, isObject, textAt } from "./json.ts";
 
 /** Whether a parsed `data` (or an element of it) is an Activity API event. */
@@ -21,29 +21,40 @@ export function identifyXaa(data: unknown, text: string): Identity {
   const uuid = textAt(data, "event_uuid");
   if (uuid !== undefined) return { ...base, proof: ["id", uuid], brief: false };
 
-  // Of a type we do not know, we do not know what its payload's id names either.
-  if (!Object.hasOwn(eventTypes, eventType)) return { ...base, proof: ["bytes", hash(text)], brief: false };
-
   const payload = at(data, "payload");
-  const ids = payloadIds(eventType, payload);
+  const nested = nestedEvents(payload);
+  const ids = payloadIds(eventType, payload, nested);
   if (ids.length > 0) return { ...base, proof: ["id", ...ids], brief: false };
-  const inner = nestedEvents(payload)[0] ?? payload;
-  const proof = timeProof(inner, text);
-  return proof !== undefined
-    ? { ...base, proof, brief: false }
-    : { ...base, proof: ["bytes", hash(text)], brief: true };
+  const when = isReceipt(eventType) ? ofEvery(nested, timeAndUsers) : [];
+  if (when.length > 0) return { ...base, proof: ["time", ...when], brief: false };
+  return { ...base, ...bytesProof(text, [payload, ...nested]) };
 }
 
-/** Ids that name the event or its one object, never a user: a user's id would make later events look like this one. */
-function payloadIds(eventType: string, payload: unknown): string[] {
-  if (eventType.startsWith("profile.")) return [];
+/**
+ * Ids that name the event or its one object, never a user: a user's id would make later events look like this one. Of
+ * a type we do not know, we do not know what its payload's id names either.
+ */
+function payloadIds(eventType: string, payload: unknown, nested: readonly unknown[]): string[] {
+  if (!Object.hasOwn(eventTypes, eventType) || /^(profile|follow|mute|block|oauth)\./.test(eventType))
+    return [];
   const own = textAt(payload, "id_str") ?? textAt(payload, "id") ?? sessionId(eventType, payload);
   if (own !== undefined) {
     // A news story keeps its id when it changes.
     const updated = textAt(payload, "updated_at");
     return updated === undefined ? [own] : [own, updated];
   }
-  return nestedEvents(payload).flatMap((event) => textAt(event, "id_str") ?? textAt(event, "id") ?? []);
+  return ofEvery(nested, (event) => textAt(event, "id_str") ?? textAt(event, "id") ?? []);
+}
+
+/** Typing and reading come without an id; X documents their time and users. */
+function isReceipt(eventType: string): boolean {
+  return eventType === "dm.read" || eventType === "dm.indicate_typing";
+}
+
+/** What `proofOf` finds in all events together; nothing where it finds nothing in one of them. */
+function ofEvery(events: readonly unknown[], proofOf: (event: unknown) => string | string[]): string[] {
+  const found = events.map(proofOf);
+  return found.every(({ length }) => length > 0) ? found.flat() : [];
 }
 
 /** A broadcast or Space starts and ends once, so its id names the event; a chat line within it needs an id of its own. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { findOrGone, findWritten } from "./find.ts";
+import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "./find.ts";
 import { type Fate, type Problem, type Resource, ResourceFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
 import { familyOf, filterProblems } from "./subscription-rules.ts";
 import { profileName } from "./x/auth.ts";
-import { maybeApplied, saysDuplicate, saysNotFound } from "./x/errors.ts";
+import { maybeApplied, saysDuplicate, XApiError } from "./x/errors.ts";
 import { canonicalEventType, eventTypes } from "./x/events.ts";
 import { type XFilter, type XSubscription, xId } from "./x/wire.ts";
 
@@ -100,11 +100,12 @@ export const activitySubscription: Resource<Inputs, State> = {
 
   fates(old, declared, unknown) {
     const { eventType, filter, tag, webhookId, profile } = declared;
-    const sameScope = unknown.has("filter") || sameFilter(old.filter, filter ?? {});
+    const fate = (key: string, same: boolean): Fate =>
+      unknown.has(key) ? "update" : same ? "none" : "replace";
     return {
-      eventType: unknown.has("eventType") || sameType(eventType, old.eventType) ? "none" : "replace",
-      filter: sameScope ? "none" : "replace",
-      profile: profile === old.profile ? "none" : "replace",
+      eventType: fate("eventType", sameType(eventType, old.eventType)),
+      filter: fate("filter", sameFilter(old.filter, filter ?? {})),
+      profile: fate("profile", profile === old.profile),
       tag: unknown.has("tag") ? "update" : fateOf(old.tag, tag),
       webhookId: unknown.has("webhookId") ? "update" : fateOf(old.webhookId, webhookId),
     };
@@ -117,37 +118,38 @@ export const activitySubscription: Resource<Inputs, State> = {
   },
 
   async create(session, declared) {
-    const wanted = { ...declared, filter: await resolve(session, declared.filter) };
-    const adopted = declared.adopt
-      ? (await session.subscriptions.get()).items.find(isEqual(wanted.eventType, wanted.filter))
-      : undefined;
-    const made = adopted ?? (await post(session, wanted));
-    return { id: made.id, state: stateOf(session, made, wanted) };
+    const complete = { ...declared, filter: await resolve(session, declared.filter) };
+    const isIt = isEqual(complete.eventType, complete.filter);
+    const existing = declared.adopt ? (await session.subscriptions.get()).items.find(isIt) : undefined;
+    if (existing) adopt(session, existing.id, activitySubscription.label(complete));
+    const made = existing ?? (await post(session, complete));
+    return { id: made.id, state: stateOf(session, made, complete) };
   },
 
   async read(session, old) {
-    const { subscriptionId: id, createdAt, credential } = old;
-    const label = activitySubscription.label(old);
-    const found = await findOrGone(session, session.subscriptions, { id, createdAt, credential, label });
+    const found = await findOrGone(session, session.subscriptions, wanted(old));
     if (!found) return undefined;
     const seen = stateOf(session, found, old);
     return { state: seen, inputs: { tag: seen.tag, webhookId: seen.webhookId } };
   },
 
   async update(session, old, declared) {
-    const { tag, webhookId, adopt, profile } = declared;
+    const { tag, webhookId, profile } = declared;
     const change = {
       ...(tag === old.tag ? {} : { tag }),
       ...(webhookId === old.webhookId ? {} : { webhookId }),
     };
-    const filter = { ...old.filter, ...declared.filter };
-    const next = { ...old, filter, tag, webhookId, adopt, profile, credential: session.mark(old.credential) };
+    const filter = { ...declared.filter, userId: declared.filter.userId ?? old.filter.userId };
+    const credential = session.mark(old.credential);
+    const next = { ...old, filter, tag, webhookId, adopt: declared.adopt, profile, credential };
     try {
       if (Object.keys(change).length > 0) await session.x.updateSubscription(old.subscriptionId, change);
       return next;
     } catch (error) {
+      if (!(error instanceof XApiError && error.refusal.status === 404)) throw error;
+      session.subscriptions.forget();
+      if (await findOrGone(session, session.subscriptions, wanted(old))) throw error;
       // Gone since the last refresh, by hand or with its webhook: the engine cannot turn an update into a create.
-      if (!saysNotFound(error)) throw error;
       const made = await post(session, next);
       return stateOf(session, made, next);
     } finally {
@@ -155,16 +157,16 @@ export const activitySubscription: Resource<Inputs, State> = {
     }
   },
 
-  async delete(session, { subscriptionId }) {
-    try {
-      await session.x.deleteSubscription(subscriptionId);
-    } catch (error) {
-      if (!saysNotFound(error)) throw error;
-    } finally {
-      session.subscriptions.forget();
-    }
-  },
+  delete: (session, old) =>
+    deleteOrGone(session, session.subscriptions, wanted(old), () =>
+      session.x.deleteSubscription(old.subscriptionId),
+    ),
 };
+
+function wanted(old: State): Wanted {
+  const { subscriptionId: id, createdAt, credential } = old;
+  return { id, createdAt, credential, label: activitySubscription.label(old) };
+}
 
 function fateOf(was: string | undefined, is: string | undefined): Fate {
   if (is === was) return "none";
@@ -179,13 +181,16 @@ async function resolve(session: Session, filter: Filter): Promise<Filter> {
   return { ...filter, userId: user.id };
 }
 
-async function post(session: Session, wanted: Pick<State, "eventType" | "filter" | "tag" | "webhookId">) {
-  const { eventType, tag, webhookId } = wanted;
-  const isIt = isEqual(eventType, wanted.filter);
-  const { userId, keyword, direction } = wanted.filter;
-  let lost = false;
-  for (let attempt = 1; ; attempt++) {
-    const sentAtMs = session.now();
+async function post(
+  session: Session,
+  declared: Pick<State, "eventType" | "filter" | "tag" | "webhookId" | "adopt">,
+): Promise<XSubscription> {
+  const { eventType, tag, webhookId } = declared;
+  const isIt = isEqual(eventType, declared.filter);
+  const { userId, keyword, direction } = declared.filter;
+  const startedAtMs = session.now();
+  let lost = 0;
+  for (;;) {
     try {
       return await session.x.createSubscription({
         eventType,
@@ -195,15 +200,17 @@ async function post(session: Session, wanted: Pick<State, "eventType" | "filter"
       });
     } catch (error) {
       const duplicate = saysDuplicate(error);
-      lost ||= maybeApplied(error);
-      const written = lost ? await findWritten(session, session.subscriptions, sentAtMs, isIt) : undefined;
-      if (written) return written;
-      if (duplicate) {
-        const same = (await session.subscriptions.since(session.now())).items.find(isIt);
-        throw same ? new ResourceFailure(exists(same), { cause: error }) : error;
+      if (maybeApplied(error)) lost++;
+      if (!duplicate && !maybeApplied(error)) throw error;
+      const there = await findWritten(session, session.subscriptions, isIt);
+      if (there && lost > 0 && isOwn(there, startedAtMs)) return there;
+      if (there && declared.adopt) {
+        adopt(session, there.id, activitySubscription.label(declared));
+        return there;
       }
+      if (there) throw new ResourceFailure(exists(there), { cause: error });
       // The answer was lost and nothing was made: X refuses an equal one, so asking again cannot double it.
-      if (!maybeApplied(error) || attempt === 3) throw error;
+      if (duplicate || lost === 3) throw error;
     } finally {
       session.subscriptions.forget();
     }

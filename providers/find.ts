@@ -1,5 +1,6 @@
 import { ResourceFailure } from "./resource.ts";
 import type { Session, SharedListing } from "./session.ts";
+import { saysNotFound } from "./x/errors.ts";
 
 /** What is known of the object that is looked for. */
 export interface Wanted {
@@ -54,21 +55,71 @@ export async function findOrGone<T extends { readonly id: string }>(
 }
 
 /**
- * After a write whose answer was lost: looks whether it took effect. X lists a new object within seconds, so an
- * absence counts only after a while.
+ * Deletes an object. One that X says it does not know is believed to be gone only where a listing shows it, since X
+ * says the same of another app's; one that this run has adopted for another resource is left to that.
  */
-export async function findWritten<T extends { readonly createdAt?: string }>(
+export async function deleteOrGone<T extends { readonly id: string }>(
   session: Session,
   listing: SharedListing<T>,
-  sentAtMs: number,
+  wanted: Wanted,
+  request: () => Promise<void>,
+): Promise<void> {
+  if (session.adopted.has(wanted.id)) {
+    session.log(`${wanted.label} (${wanted.id}) was adopted by another resource and stays at X.`);
+    return;
+  }
+  try {
+    await request();
+  } catch (error) {
+    if (!saysNotFound(error)) throw error;
+    listing.forget();
+    if (await findOrGone(session, listing, wanted)) throw error;
+  } finally {
+    listing.forget();
+  }
+}
+
+/** Notes that a resource has taken over an object. @throws ResourceFailure where another one of this run has. */
+export function adopt(session: Session, id: string, label: string): void {
+  if (session.adopted.has(id)) {
+    throw new ResourceFailure(
+      `${label} (${id}) was adopted by another resource of this stack already: declare it once.`,
+    );
+  }
+  session.adopted.add(id);
+}
+
+/**
+ * After a write whose outcome is not known: looks for what it was to make. X lists a new object within seconds, so an
+ * absence counts only after a while.
+ * @throws ResourceFailure where X does not list all it has.
+ */
+export async function findWritten<T>(
+  session: Session,
+  listing: SharedListing<T>,
   isIt: (item: T) => boolean,
 ): Promise<T | undefined> {
+  let blind: unknown;
   for (const waitMs of [0, ...waitsMs]) {
     await session.sleep(waitMs);
-    const { items } = await listing.since(session.now());
-    const found = items.find(isIt);
-    // One that is older than our request was there before: somebody else's.
-    if (found) return Date.parse(found.createdAt ?? "") < sentAtMs - youngMs ? undefined : found;
+    try {
+      const { items, complete } = await listing.since(session.now());
+      const found = items.find(isIt);
+      if (found) return found;
+      blind = complete ? undefined : new Error("X listed only a part");
+    } catch (error) {
+      blind = error;
+    }
   }
-  return undefined;
+  if (blind === undefined) return undefined;
+  const why = blind instanceof Error ? blind.message : String(blind);
+  throw new ResourceFailure(
+    `X may have made it, but its listing does not tell (${why}). Run the same command again; if that says it exists already, set adopt: true.`,
+    { cause: blind },
+  );
+}
+
+/** Whether what a write has left is its own: one that is older than the request was somebody else's before. */
+export function isOwn({ createdAt }: { readonly createdAt?: string }, sentAtMs: number): boolean {
+  return !(Date.parse(createdAt ?? "") < sentAtMs - youngMs);
 }

@@ -61,7 +61,10 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
       const canonical = resource.canonical(values, old ?? {});
       if (broken.length > 0) return { inputs: news, failures: broken };
       const changed = JSON.stringify(sorted(canonical)) !== JSON.stringify(sorted(old ?? {}));
-      const outcome = changed ? await preflight(resource, context, canonical, old) : undefined;
+      const outcome =
+        changed && unknown.profile === undefined
+          ? await preflight(resource, context, canonical, old)
+          : undefined;
       const inputs = outcome?.inputs ?? canonical;
       return { inputs: { ...inputs, ...unknown }, failures: outcome?.problems ?? [] };
     },

@@ -16,7 +16,7 @@ export interface Resource<Inputs, State> {
   /** What is kept as outputs. */
   readonly state: z.ZodType<State>;
   /** Names an object in messages, e.g. `Webhook https://…`. */
-  label(properties: Partial<Inputs> | State): string;
+  label(properties: Partial<Inputs> | Partial<State>): string;
   /** Checks without network, over the inputs that are known; unknown ones are left out. */
   rules(inputs: Partial<Inputs>, baseUrl: URL): { problems: Problem[]; warnings: string[] };
   /** Inputs in one spelling, with what earlier runs found out about them. */

@@ -22,6 +22,8 @@ export interface Session extends Ports {
   readonly known: Set<string>;
   /** Ids of objects that this run is about to replace: they are no obstacle to an equal new one. */
   readonly replacing: Set<string>;
+  /** Ids that this run has adopted: deleting them for their former resource would take them from the new one. */
+  readonly adopted: Set<string>;
   /** Marks the credential for the state; the mark of last time where that still holds, so that nothing changes. */
   mark(last?: string): string;
   /** Whether a mark in the state was made with the credential of now. */
@@ -59,6 +61,7 @@ function createSession(app: Credentials, ports: Ports, patience?: Patience): Ses
     subscriptions: sharedListing(x.listSubscriptions, ports.now),
     known: new Set(),
     replacing: new Set(),
+    adopted: new Set(),
     mark: (last) =>
       last !== undefined && madeWith(last, app.bearerToken) ? last : fingerprint(app.bearerToken),
     sameCredential: (mark) => mark === undefined || madeWith(mark, app.bearerToken),
@@ -66,20 +69,23 @@ function createSession(app: Credentials, ports: Ports, patience?: Patience): Ses
   };
 }
 
-/** Hands out one session per app and credential, so that all resources of a run share queue and listings. */
+/**
+ * Hands out one session per profile and credential, so that all resources of an app share queue and listings, and two
+ * profiles that were given one token by mistake do not vouch for each other.
+ */
 export function createSessions(
   ports: Ports,
   patience?: Patience,
 ): (settings: Settings, profile: string | undefined) => Session {
-  const sessions: { app: Credentials; session: Session }[] = [];
+  const sessions: { profile: string | undefined; app: Credentials; session: Session }[] = [];
   return (settings, profile) => {
     const app = credentials(settings, profile);
     const same = (other: Credentials) =>
       other.baseUrl.href === app.baseUrl.href && other.bearerToken.reveal() === app.bearerToken.reveal();
-    const found = sessions.find((entry) => same(entry.app));
+    const found = sessions.find((entry) => entry.profile === profile && same(entry.app));
     if (found) return found.session;
     const session = createSession(app, ports, patience);
-    sessions.push({ app, session });
+    sessions.push({ profile, app, session });
     return session;
   };
 }

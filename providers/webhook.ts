@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { explain } from "./advice.ts";
 import { crcDiagnosis } from "./crc-diagnosis.ts";
-import { findOrGone, findWritten } from "./find.ts";
+import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "./find.ts";
 import { type Resource, ResourceFailure, UnfinishedFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
 import { profileName } from "./x/auth.ts";
-import { maybeApplied, saysDuplicate, saysNotFound, XApiError } from "./x/errors.ts";
+import { maybeApplied, saysDuplicate, XApiError } from "./x/errors.ts";
 import { webhookUrlProblem } from "./x/url.ts";
 import type { XWebhook } from "./x/wire.ts";
 
@@ -67,7 +67,7 @@ export const webhook: Resource<Inputs, State> = {
   fates: (old, declared, unknown) => ({
     // Unknown in a preview whenever the receiver changes: that is no reason to announce a replacement.
     url: unknown.has("url") ? "update" : declared.url === old.url ? "none" : "replace",
-    profile: declared.profile === old.profile ? "none" : "replace",
+    profile: unknown.has("profile") ? "update" : declared.profile === old.profile ? "none" : "replace",
     valid: old.valid ? "none" : "update",
   }),
 
@@ -86,6 +86,7 @@ export const webhook: Resource<Inputs, State> = {
   async create(session, declared) {
     const existing = (await session.webhooks.get()).items.find(({ url }) => url === declared.url);
     if (existing && !declared.adopt) throw new ResourceFailure(exists(existing));
+    if (existing) adopt(session, existing.id, webhook.label(declared));
     if (existing) return { id: existing.id, state: stateOf(session, existing, declared) };
     const made = await post(session, declared);
     const outcome = stateOf(session, made, declared);
@@ -105,13 +106,7 @@ export const webhook: Resource<Inputs, State> = {
   },
 
   async read(session, old) {
-    const { webhookId: id, createdAt, credential } = old;
-    const found = await findOrGone(session, session.webhooks, {
-      id,
-      createdAt,
-      credential,
-      label: webhook.label(old),
-    });
+    const found = await findOrGone(session, session.webhooks, wanted(old));
     if (!found) return undefined;
     const { url, valid } = found;
     return { state: stateOf(session, found, old), inputs: { url, valid } };
@@ -125,16 +120,14 @@ export const webhook: Resource<Inputs, State> = {
     });
   },
 
-  async delete(session, { webhookId }) {
-    try {
-      await session.x.deleteWebhook(webhookId);
-    } catch (error) {
-      if (!saysNotFound(error)) throw error;
-    } finally {
-      session.webhooks.forget();
-    }
-  },
+  delete: (session, old) =>
+    deleteOrGone(session, session.webhooks, wanted(old), () => session.x.deleteWebhook(old.webhookId)),
 };
+
+function wanted(old: State): Wanted {
+  const { webhookId: id, createdAt, credential } = old;
+  return { id, createdAt, credential, label: webhook.label(old) };
+}
 
 type Settings = Pick<State, "profile" | "replace" | "adopt" | "crcTimeoutSeconds">;
 
@@ -178,8 +171,8 @@ async function post(session: Session, { url, crcTimeoutSeconds }: Inputs): Promi
       if (maybeApplied(error)) lost++;
       const look = maybeApplied(error) || (lost > 0 && saysDuplicate(error));
       const isIt = (item: XWebhook) => item.url === url;
-      const written = look ? await findWritten(session, session.webhooks, startedAtMs, isIt) : undefined;
-      if (written) return written;
+      const written = look ? await findWritten(session, session.webhooks, isIt) : undefined;
+      if (written && isOwn(written, startedAtMs)) return written;
       if (error instanceof XApiError && error.has("CrcValidationFailed")) {
         await waitForCrc(session, url, startedAtMs, crcTimeoutSeconds, attempt, error);
       } else if (!maybeApplied(error) || lost === 3) throw error;
@@ -203,7 +196,10 @@ async function revalidate(session: Session, old: State, { crcTimeoutSeconds }: I
     session.webhooks.forget();
     const now = (await session.webhooks.since(session.now())).items.find(({ id }) => id === old.webhookId);
     if (now?.valid) return now;
-    const cause = refusal ?? new ResourceFailure("X still lists the webhook as invalid after PUT");
+    const seen = now
+      ? "X still lists the webhook as invalid after PUT"
+      : "X does not list the webhook after PUT";
+    const cause = refusal ?? new ResourceFailure(seen);
     await waitForCrc(session, old.url, startedAtMs, crcTimeoutSeconds, attempt, cause);
   }
 }

@@ -93,6 +93,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const stack = await Stack.select(stackName, workspace);
 
   const operate = async (act: (opts: OperationOptions) => Promise<{ stdout: string }>): Promise<Outcome> => {
+    options.signal?.throwIfAborted();
     const steps: Step[] = [];
     const messages: string[] = [];
     const opts: OperationOptions = {

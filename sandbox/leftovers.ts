@@ -28,8 +28,7 @@ export function sweep(runName: string): number {
       tryKill(pid);
     }
   }
-  if (runName.startsWith(prefix))
-    rmSync(join(tmpdir(), runName), { recursive: true, force: true, maxRetries: 3 });
+  if (runName.startsWith(prefix)) tryRemove(join(tmpdir(), runName));
   return killed.size;
 }
 
@@ -81,6 +80,14 @@ function readOrEmpty(path: string): string {
     return readFileSync(path, "utf8");
   } catch {
     return ""; // It ended meanwhile, or is another user's.
+  }
+}
+
+function tryRemove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // Another user's run, theirs to sweep.
   }
 }
 

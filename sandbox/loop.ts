@@ -101,6 +101,7 @@ async function useSandbox(
 
   if (!settings.once) {
     printHowToLookAround(settings, sandbox, outputs);
+    settings.signal.throwIfAborted();
     await new Promise((resolve) => settings.signal.addEventListener("abort", resolve, { once: true }));
     return undefined;
   }

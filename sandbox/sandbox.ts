@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Control, controlOf } from "./control.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { runVariable } from "./leftovers.ts";
 import { type Ministack, startMinistack } from "./ministack.ts";
 import { configure, region } from "./stack.ts";
 import { type SandboxX, startX } from "./world.ts";
@@ -93,8 +94,8 @@ async function linked(program: string, folder: string): Promise<string> {
 
 /** So that a second terminal can run `pulumi` on this stack. */
 async function writeShellEnvironment(folder: string, { env, place }: Engine): Promise<void> {
-  const lines = Object.entries(env).map(
-    ([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
-  );
+  // Without the run's mark, or all that is started from that terminal would end with the sandbox.
+  const own = Object.entries(env).filter(([name]) => name !== runVariable);
+  const lines = own.map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`);
   await writeFile(join(folder, "env.sh"), `${lines.join("\n")}\ncd '${place}'\n`);
 }

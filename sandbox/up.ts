@@ -9,7 +9,7 @@ import { runLoop } from "./loop.ts";
 import { parseOptions } from "./options.ts";
 
 const startedAtMs = performance.now();
-const options = parseOptions(process.argv.slice(2));
+const options = optionsOrUsage();
 isolate();
 const orphans = sweepDeadRuns();
 if (orphans > 0) console.log(`Ended ${orphans} process(es) that an earlier run had left.`);
@@ -60,6 +60,15 @@ process.exit();
 function isolate(): void {
   for (const name of Object.keys(process.env)) {
     if (/^(AWS|X|PULUMI)_/.test(name) && name !== "PULUMI_BIN_DIR") delete process.env[name];
+  }
+}
+
+function optionsOrUsage(): ReturnType<typeof parseOptions> {
+  try {
+    return parseOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
   }
 }
 

@@ -67,6 +67,11 @@ export function credentials(settings: Settings, profile: string | undefined): Cr
         `pulumi config set --secret ${path}${key}`,
     );
   }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new XSettingsError(
+      `The bearer token in ${settings.env[variable] ? variable : key} has a character that no token has, such as a line break. Set it again.`,
+    );
+  }
   return { baseUrl: baseUrl(settings), bearerToken: new Secret(token) };
 }
 

@@ -79,7 +79,9 @@ export function createClient(request: Request): XClient {
       const path = `2/users/by/username/${encodeURIComponent(username)}`;
       const { data, errors } = await request({ method: "get", path, answer: userAnswer });
       if (data || errors?.some(({ title }) => title === "Not Found Error")) return data;
-      throw new XUnansweredError(`GET /${path}`, "X gave neither a user nor the reason why not", false);
+      const why =
+        errors?.map(({ detail, title }) => detail ?? title).join("; ") || "X gave no user and no reason";
+      throw new XUnansweredError(`GET /${path}`, why, false);
     },
   };
 }

@@ -18,13 +18,13 @@ export interface Ports {
 export interface Patience {
   /** For one answer, milliseconds; default 30,000. */
   readonly timeoutMs: number;
-  /** For a rate-limit window to reset, milliseconds; default 15 minutes. A longer wait is an error. */
+  /** For a rate limit or what Retry-After says, milliseconds; default 16 minutes, X's window and some. Longer is an error. */
   readonly rateLimitWaitMs: number;
   /** Before the second try of a failed call, milliseconds, doubled for each further one, with jitter; default 300. */
   readonly backoffMs: number;
 }
 
-const defaultPatience: Patience = { timeoutMs: 30_000, rateLimitWaitMs: 15 * 60_000, backoffMs: 300 };
+const defaultPatience: Patience = { timeoutMs: 30_000, rateLimitWaitMs: 16 * 60_000, backoffMs: 300 };
 
 /** One call: method, path under the base URL, the shape of the answer, and what goes with it. */
 interface Call<Schema extends z.ZodType> {
@@ -48,7 +48,8 @@ export function createRequest(
   ports: Ports,
   patience: Patience = defaultPatience,
 ): Request {
-  const queue = pLimit(4);
+  // X counts its limits by method: one that waits must not hold up the others.
+  const queues = { get: pLimit(4), post: pLimit(4), put: pLimit(4), delete: pLimit(4) };
   const http: KyInstance = ky.create({
     fetch: ports.fetch,
     prefix: baseUrl,
@@ -60,16 +61,17 @@ export function createRequest(
       methods: ["get", "post", "put", "delete"],
       statusCodes: [429, 500, 502, 503, 504],
       afterStatusCodes: [429, 503],
+      maxRetryAfter: patience.rateLimitWaitMs,
       jitter: true,
       delay: (attempt) => patience.backoffMs * 2 ** (attempt - 1),
       backoffLimit: 5_000,
       retryOnTimeout: true,
-      shouldRetry: ({ error }) => (worthRepeating(error, ports, patience) ? undefined : false),
+      shouldRetry: async ({ error }) => ((await worthRepeating(error, ports, patience)) ? undefined : false),
     },
   });
 
   return (call) =>
-    queue(async () => {
+    queues[call.method](async () => {
       const operation = `${call.method.toUpperCase()} /${call.path}`;
       const body = await send(http, call, operation);
       const parsed = call.answer.safeParse(body);
@@ -80,39 +82,54 @@ export function createRequest(
 }
 
 async function send(http: KyInstance, call: Call<z.ZodType>, operation: string): Promise<unknown> {
-  let response: Response;
+  let text: string;
   try {
-    response = await http(call.path, { method: call.method, json: call.json, searchParams: call.query });
+    // Read within ky's own time-out, which covers the body only so.
+    text = await http(call.path, { method: call.method, json: call.json, searchParams: call.query }).text();
   } catch (error) {
     if (isHTTPError(error)) throw refusalOf(error, operation);
     const code = errorCode(error);
-    const why = isTimeoutError(error)
-      ? "time-out"
-      : (code ?? (error instanceof Error ? error.message : "no connection"));
+    // Not the error's message, which may quote a header.
+    const why = isTimeoutError(error) ? "time-out" : (code ?? "the connection failed");
     throw new XUnansweredError(operation, why, !neverSent.has(code ?? ""), { cause: error });
   }
-  if (response.status === 204) return undefined;
+  if (text === "") return undefined;
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch (error) {
     throw new XUnansweredError(operation, "the answer was cut off or is not JSON", true, { cause: error });
   }
 }
 
-function worthRepeating(error: Error & { request?: KyRequest }, ports: Ports, patience: Patience): boolean {
+async function worthRepeating(
+  error: Error & { request?: KyRequest },
+  ports: Ports,
+  patience: Patience,
+): Promise<boolean> {
   const method = error.request?.method.toLowerCase();
-  if (isHTTPError(error)) {
-    const resetAtMs = rateLimitReset(error.response);
-    if (resetAtMs !== undefined) {
-      const waits = resetAtMs - ports.now() <= patience.rateLimitWaitMs;
-      const until = new Date(resetAtMs).toISOString();
-      if (waits)
-        ports.log(`X's rate limit is used up for ${operationOf(error.request)}: waiting until ${until}.`);
-      return waits;
-    }
-    return method !== "post" || error.response.status === 429;
+  if (!isHTTPError(error)) return method !== "post" || neverSent.has(errorCode(error) ?? "");
+  const { status } = error.response;
+  if (method === "post" && status !== 429) return false;
+  const untilMs = waitUntil(error.response, ports.now());
+  if (untilMs === undefined) return true;
+  if (untilMs - ports.now() > patience.rateLimitWaitMs) return false;
+  // A clock that runs ahead of X's would otherwise ask again at once, and again.
+  if (untilMs - ports.now() < 1_000) await ports.sleep(1_000);
+  else
+    ports.log(
+      `X answers ${status} to ${operationOf(error.request)}: waiting until ${new Date(untilMs).toISOString()}.`,
+    );
+  return true;
+}
+
+/** When X says to come back, epoch milliseconds: Retry-After goes before the rate limit's reset, as in ky. */
+function waitUntil(response: Response, nowMs: number): number | undefined {
+  const after = response.headers.get("retry-after");
+  if (after !== null) {
+    const seconds = Number(after);
+    return Number.isFinite(seconds) ? nowMs + seconds * 1000 : Date.parse(after) || undefined;
   }
-  return method !== "post" || neverSent.has(errorCode(error) ?? "");
+  return rateLimitReset(response);
 }
 
 function rateLimitReset(response: Response): number | undefined {

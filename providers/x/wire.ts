@@ -42,8 +42,14 @@ export interface Listing<T> {
   readonly complete: boolean;
 }
 
+/** A text that X may leave out or give as null. */
+const optional = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
 const webhook = z
-  .object({ id: xId, url: z.string(), valid: z.boolean(), created_at: z.string().optional() })
+  .object({ id: xId, url: z.string(), valid: z.boolean(), created_at: optional })
   .transform(({ id, url, valid, created_at }): XWebhook => ({ id, url, valid, createdAt: created_at }));
 
 const filter = z
@@ -64,10 +70,10 @@ const subscription = z
   .object({
     subscription_id: z.string(),
     event_type: z.string(),
-    filter: filter.optional(),
-    tag: z.string().optional(),
-    webhook_id: z.string().optional(),
-    created_at: z.string().optional(),
+    filter: filter.nullish(),
+    tag: optional,
+    webhook_id: optional,
+    created_at: optional,
   })
   .transform(
     (wire): XSubscription => ({
@@ -111,14 +117,12 @@ export const subscriptionAnswer = z.object({
 export const subscriptionPage = z
   .object({
     data: z.array(subscription).optional(),
-    meta: z
-      .object({ next_token: z.string().optional(), total_subscriptions: z.number().optional() })
-      .optional(),
+    meta: z.object({ next_token: optional, total_subscriptions: z.number().optional() }).optional(),
     errors: problems,
   })
   .transform(({ data, meta, errors }) => ({
     items: data ?? [],
-    nextToken: meta?.next_token,
+    nextToken: meta?.next_token || undefined,
     total: meta?.total_subscriptions,
     // Neither a list nor a count: nothing was said, so nothing is proved.
     partial: Boolean(errors?.length) || (data === undefined && meta?.total_subscriptions !== 0),
@@ -127,7 +131,7 @@ export const subscriptionPage = z
 /** GET /2/users/by/username/{username}; X answers an unknown one with 200, `errors` and no `data`. */
 export const userAnswer = z.object({
   data: z.object({ id: xId, username: z.string() }).optional(),
-  errors: z.array(z.object({ title: z.string().optional() })).optional(),
+  errors: z.array(z.object({ title: optional, detail: optional })).optional(),
 });
 
 /** Any answer whose body does not matter. */

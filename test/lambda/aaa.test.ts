@@ -65,15 +65,29 @@ describe("Account Activity", () => {
     const byNumber = (digits: string) => `{"for_user_id":"1","tweet_create_events":[{"id":${digits}}]}`;
     differ(byNumber("1850000000000000001"), byNumber("1850000000000000002"));
   });
+  it("takes time and users for a proof only of the kinds that have nothing else", () => {
+    const revoke = { date_time: "t", source: { user_id: "1" } };
+    const news = (more: object) => JSON.stringify({ user_event: { renewed: { ...revoke, ...more } } });
+    differ(news({ scope: "a" }), news({ scope: "b" }));
+    const two = (more: object) => JSON.stringify({ user_event: { revoke, renewed: more } });
+    differ(two({ scope: "a" }), two({ scope: "b" }));
+    const unnamed = { created_at: "t", user: { id: "1" } };
+    differ(
+      aaa("tweet_create_events", [{ ...unnamed, text: "a" }]),
+      aaa("tweet_create_events", [{ ...unnamed, text: "b" }]),
+    );
+  });
   it("remembers an event without id, time and users for minutes only", () => {
     expect(only(aaa("follow_events", [{ type: "follow" }])).brief).toBe(true);
   });
   it("forwards events of a new kind, each by its bytes", () => {
     const found = events(aaa("hologram_events", [{ a: 1 }, { a: 2 }]));
     expect(found.map(({ eventType, brief }) => [eventType, brief])).toEqual([
-      ["hologram_events", false],
-      ["hologram_events", false],
+      ["hologram_events", true],
+      ["hologram_events", true],
     ]);
+    expect(only(aaa("hologram_events", [{ created_timestamp: "10" }])).brief).toBe(false);
+    expect(only(aaa("hologram_events", [{ id: "a user's", created_timestamp: "10" }])).brief).toBe(true);
     expect(found[1]?.text).toBe('{"for_user_id":"1","hologram_events":[{"a":2}],"users":{}}');
   });
   it("gives each event of several kinds a message of its own, and the same key as alone", () => {

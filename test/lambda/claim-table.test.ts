@@ -102,6 +102,33 @@ describe("commit", () => {
   });
 });
 
+describe("a try that was applied but not answered", () => {
+  /** Every first try of these operations takes effect and is then answered 500. */
+  const applyUnanswered = (): void => {
+    let tries = 0;
+    aws.setOverride((_seen, apply) => {
+      tries += 1;
+      if (tries > 1) return undefined;
+      apply();
+      return { status: 500, body: { __type: "InternalServerError" } };
+    });
+  };
+  it("is known again as our commit", async () => {
+    await table.put(claimed("a"), nowMs, 1_000);
+    applyUnanswered();
+    await table.commit("k", "a", 1_900_000_000, 1_000);
+    expect(aws.seen).toHaveLength(3);
+    expect(aws.items.get("k")).toMatchObject({ s: { S: "D" }, e: { N: "1900000000" } });
+  });
+  it("is known again as our release", async () => {
+    await table.put(claimed("a"), nowMs, 1_000);
+    applyUnanswered();
+    await table.release("k", "a", 1_000);
+    expect(aws.seen).toHaveLength(3);
+    expect(aws.items.size).toBe(0);
+  });
+});
+
 describe("release", () => {
   it("deletes our claim, never another's and never a durable row", async () => {
     await table.put(claimed("a"), nowMs, 1_000);

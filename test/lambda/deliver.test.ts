@@ -112,7 +112,26 @@ describe("DynamoDB down", () => {
     expect((await backend.run(ask(backend.ports(throwing("put"))))).statusCode).toBe(200);
     expect(backend.sent).toHaveLength(1);
     expect(backend.logs.at(-1)?.facts).toMatchObject({ dedupeBypassed: 1, sent: 1 });
-    expect(backend.calls).not.toContain("commit");
+    // There is no claim to commit, as was to be expected.
+    expect(backend.logs.map(({ event }) => event)).toEqual(["dedupe_bypassed", "received"]);
+  });
+  it("commits a claim that was made after all, so that the next copy is a duplicate", async () => {
+    const backend = sharedBackend();
+    const unanswered: Fault = (call, moment) => {
+      if (call === "put" && moment === "end") throw new Error("no answer");
+    };
+    expect((await backend.run(ask(backend.ports(unanswered)))).statusCode).toBe(200);
+    expect([...backend.rows.values()]).toMatchObject([{ state: "D", owner: "owner-1" }]);
+    expect((await backend.run(ask(backend.ports()))).statusCode).toBe(200);
+    expect(backend.sent).toHaveLength(1);
+  });
+  it("gives a claim back that was made after all, where it cannot send", async () => {
+    const backend = sharedBackend();
+    const unanswered: Fault = (call, moment) => {
+      if (call === "send" || (call === "put" && moment === "end")) throw new Error("no answer");
+    };
+    expect((await backend.run(ask(backend.ports(unanswered)))).statusCode).toBe(503);
+    expect(backend.rows.size).toBe(0);
   });
   it("answers 200 although the commit failed", async () => {
     const backend = sharedBackend();
@@ -191,6 +210,36 @@ describe("several events in one delivery", () => {
     expect((await backend.run(ask(backend.ports(throwing("send")), twoLikes))).statusCode).toBe(503);
     expect(backend.world.now() - startedMs).toBeLessThan(1_000);
   });
+  it("go in groups of at most 50 at a time, each brought to its end before the next", async () => {
+    const backend = sharedBackend();
+    const ids = Array.from({ length: 120 }, (_, n) => `{"id":"${n}"}`);
+    const body = `{"for_user_id":"1","favorite_events":[${ids.join(",")}]}`;
+    let open = 0;
+    let most = 0;
+    const count: Fault = (call, moment) => {
+      if (call !== "put" && call !== "commit") return;
+      open += moment === "begin" ? 1 : -1;
+      most = Math.max(most, open);
+    };
+    expect((await backend.run(ask(backend.ports(count), body))).statusCode).toBe(200);
+    expect(most).toBe(50);
+    expect(backend.sent.map((message) => JSON.parse(message.body).favorite_events[0].id)).toEqual(
+      ids.map((text) => JSON.parse(text).id),
+    );
+    expect([...backend.rows.values()].filter(({ state }) => state === "D")).toHaveLength(120);
+  });
+  it("of which the time cuts off the rest are 503, and the redelivery goes on from there", async () => {
+    const backend = sharedBackend();
+    const ids = Array.from({ length: 120 }, (_, n) => `{"id":"${n}"}`);
+    const body = `{"for_user_id":"1","favorite_events":[${ids.join(",")}]}`;
+    const slow: Fault = (call, moment) =>
+      call === "commit" && moment === "begin" ? backend.world.sleep(4_500) : undefined;
+    expect((await backend.run(ask(backend.ports(slow), body))).statusCode).toBe(503);
+    expect((await backend.run(ask(backend.ports(), body))).statusCode).toBe(200);
+    expect(new Set(backend.sent.map(({ key }) => key)).size).toBe(120);
+    expect(backend.sent.length).toBeLessThanOrEqual(170);
+    expect(backend.logs.at(-1)?.facts.duplicate).toBeGreaterThanOrEqual(50);
+  });
   it("for two users are two messages", async () => {
     const backend = sharedBackend();
     const ports = backend.ports();
@@ -212,6 +261,22 @@ describe("time", () => {
     const fault: Fault = (call) => (call === hanging ? new Promise(() => undefined) : undefined);
     expect((await backend.run(ask(backend.ports(fault)))).statusCode).toBe(503);
     expect(backend.world.now() - startedMs).toBeLessThan(8_500);
+  });
+  it.each<[string, Call[]]>([
+    ["the claim", ["put"]],
+    ["the commit", ["commit"]],
+    ["both", ["put", "commit"]],
+  ])("that DynamoDB takes until its time-out does not cost the answer: %s", async (_name, slow) => {
+    const backend = sharedBackend();
+    const startedMs = backend.world.now();
+    const fault: Fault = async (call, moment, timeoutMs) => {
+      if (moment === "end" || !slow.includes(call)) return;
+      await backend.world.sleep(timeoutMs);
+      throw new Error("Timeout");
+    };
+    expect((await backend.run(ask(backend.ports(fault)))).statusCode).toBe(200);
+    expect(backend.world.now() - startedMs).toBeLessThan(8_500);
+    expect(backend.sent).toHaveLength(1);
   });
   it("of Lambda's, where it is shorter, is kept too", async () => {
     const backend = sharedBackend();

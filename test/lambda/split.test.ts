@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { elementsOf, membersOf, reassemble, textOf } from "../../lambda/split.ts";
+import { elementsOf, joined, membersOf, reassemble, runLength, runsOf, textOf } from "../../lambda/split.ts";
 
 /** JSON text with white space where JSON allows it, so that positions matter. */
 const blank = fc.constantFrom("", " ", "\n", "\t \r\n");
@@ -51,7 +51,27 @@ describe("elementsOf", () => {
   });
 });
 
+describe("runs", () => {
+  it("are of one element each, until copies of the rest would be too much", () => {
+    expect([runLength(0, 9), runLength(4_000, 4_000), runLength(4_000, 4_001)]).toEqual([1, 1, 2]);
+  });
+  it("leave no element out and keep what stands between those of one run", () => {
+    const text = '{"e":[ 1 , {"a":2},[3] ]}';
+    const [events] = membersOf(text);
+    if (events === undefined) throw new Error("no member");
+    const runs = runsOf(elementsOf(text, events.value), 2);
+    expect(runs.map((run) => textOf(text, joined(run)))).toEqual(['1 , {"a":2}', "[3]"]);
+  });
+});
+
 describe("reassemble", () => {
+  it("keeps all of what is no array", () => {
+    const text = '{"user_event": {"revoke":1} ,"x_events":[1]}';
+    const found = membersOf(text);
+    const [own] = found;
+    if (own === undefined) throw new Error("no member");
+    expect(reassemble(text, found, own, own.value, new Set(found))).toBe('{"user_event": {"revoke":1}}');
+  });
   it("keeps one element and leaves the dropped members out, byte for byte", () => {
     const text =
       '{ "for_user_id" : "1","x_events":[ {"id": 1850000000000000001} ,{"b":"😀"}], "y_events":[{}],"users":{"1":{}}  }';

@@ -23,5 +23,9 @@ describe("replay status", () => {
       eventType: "replay_job_status",
     });
     differ(status("1", "Complete"), status("1", "Incomplete"), status("2", "Complete"));
+    expect(only(status("1", "Complete")).brief).toBe(false);
+  });
+  it("without a job is remembered for minutes only: the next job's may be equal", () => {
+    expect(only('{"replay_job_status":{"webhook_id":"1","job_state":"Complete"}}').brief).toBe(true);
   });
 });

@@ -34,7 +34,7 @@ describe("Activity API", () => {
     same(activity(newer), activity({ ...newer, event_type: "ProfileBioUpdate" }));
     expect(only(activity({ ...newer, event_type: "ProfileBioUpdate" })).eventType).toBe("profile.update.bio");
   });
-  it("falls back on the payload's id, then its time and users, then the bytes for minutes only", () => {
+  it("falls back on the payload's id, then the bytes: for the window where they say a time, else for minutes", () => {
     const base = { event_type: "post.create", filter: { user_id: "7" } };
     same(
       activity({ ...base, payload: { id: "1", text: "a" } }),
@@ -51,10 +51,55 @@ describe("Activity API", () => {
     differ(bio("x"), bio("y"));
     expect(only(bio("x")).brief).toBe(true);
   });
-  it("takes no user's id for an event's: a second update of a profile must come through", () => {
-    const update = (after: string) =>
-      activity({ event_type: "profile.update.bio", filter: {}, payload: { id: "7", after } });
-    differ(update("x"), update("y"));
+  it.each(["profile.update.bio", "mute.mute", "block.block", "follow.follow", "oauth.revoke"])(
+    "takes no user's id for the event's, nor the user's age for its time: %s",
+    (event_type) => {
+      const update = (after: string) =>
+        activity({ event_type, filter: {}, payload: { id: "7", created_at: "2014", after } });
+      differ(update("x"), update("y"));
+      expect(only(update("x")).brief).toBe(true);
+    },
+  );
+  it("does not take time and users for a proof where the event says more than them", () => {
+    const created_at = "2026-07-24T21:05:48.000Z";
+    const chat = (...member_ids: string[]) =>
+      activity({
+        event_type: "chat.conversation.member_added",
+        filter: {},
+        payload: { created_at, sender_id: "1", conversation_id: "g", member_ids },
+      });
+    differ(chat("2"), chat("3"), chat("2", "3"));
+    same(chat("2"), chat("2"));
+    expect(only(chat("2")).brief).toBe(false);
+    const mute = (muted_user_id: string) =>
+      activity({ event_type: "mute.mute", filter: {}, payload: { created_at, user_id: "1", muted_user_id } });
+    differ(mute("2"), mute("3"));
+    expect(only(mute("2")).brief).toBe(false);
+  });
+  it.each([
+    ["dm.read", "direct_message_mark_read_events"],
+    ["dm.indicate_typing", "direct_message_indicate_typing_events"],
+  ])("takes time and users of every event within %s", (event_type, kind) => {
+    const one = (recipient_id: string, more: object = {}) => ({
+      created_timestamp: "10",
+      sender_id: "1",
+      target: { recipient_id },
+      ...more,
+    });
+    const receipt = (list: object[], users: object = {}) =>
+      activity({ event_type, filter: {}, payload: { [kind]: list, users } });
+    same(receipt([one("1")]), receipt([one("1")], { 1: { name: "later" } }));
+    differ(
+      receipt([one("1")]),
+      receipt([one("1"), one("2")]),
+      receipt([one("1"), one("3")]),
+      receipt([one("1"), { nothing: "known" }]),
+      receipt([one("1"), { nothing: "like it" }]),
+      receipt([one("1", { created_timestamp: "11" })]),
+      receipt([one("1", { last_read_event_id: "7" })]),
+    );
+    expect(only(receipt([one("1"), { nothing: "known" }])).brief).toBe(false);
+    expect(only(receipt([{ nothing: "known" }])).brief).toBe(true);
   });
   it("tells the lines of one broadcast's chat apart, but not the copies of its start", () => {
     const chat = (text: string) =>
@@ -73,6 +118,9 @@ describe("Activity API", () => {
       });
     same(dm("1", "a"), dm("1", "b"));
     differ(dm("1", "a"), dm("2", "a"));
+    const list = (...direct_message_events: object[]) =>
+      activity({ event_type: "dm.received", filter: {}, payload: { direct_message_events } });
+    differ(list({ id: "1" }), list({ id: "1" }, { text: "a" }), list({ id: "1" }, { text: "b" }));
   });
   it("does not take an account's age for the time of an event", () => {
     const follow = (n: number) =>
@@ -84,13 +132,14 @@ describe("Activity API", () => {
     differ(follow(1), follow(2));
     expect(only(follow(1)).brief).toBe(true);
   });
-  it("forwards a type it does not know, by uuid or by bytes, for the whole window", () => {
+  it("forwards a type it does not know, by uuid or by bytes, for the window where they say a time", () => {
     const unheard = { event_type: "hologram.create", filter: { user_id: "7" }, payload: { id: "7" } };
     expect(only(activity(unheard))).toMatchObject({
       source: "xaa",
       eventType: "hologram.create",
-      brief: false,
+      brief: true,
     });
+    expect(only(activity({ ...unheard, payload: { timestamp_ms: "10" } })).brief).toBe(false);
     differ(activity(unheard), activity({ ...unheard, payload: { id: "7", n: 2 } }));
     same(activity({ ...unheard, event_uuid: "1" }), activity({ ...unheard, event_uuid: "1", payload: {} }));
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { eventTypeAliases, eventTypes } from "../../providers/x/events.ts";
-import { createProvider, declare, type Provider, url } from "../support/provider.ts";
+import { createProvider, declare, otherToken, type Provider, url } from "../support/provider.ts";
 
 const filter = { userId: "1001" };
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -196,7 +196,7 @@ describe("create", () => {
     ).rejects.toThrow(/private and the user has not authorised/);
   });
 
-  it("waits out a rate limit of seconds, and names the time where it is longer", async () => {
+  it("names the time where a rate limit is longer than it waits", async () => {
     const p = createProvider({ limits: { requests: { "POST /2/activity/subscriptions": 1 } } });
     await declare(p.subscription, { eventType: "post.create", filter });
     await expect(p.subscription.create({ eventType: "post.delete", filter })).rejects.toThrow(
@@ -224,11 +224,18 @@ describe("adopt", () => {
       replaces: [],
     });
     const { outs } = await p.subscription.update(adopted.id, adopted.outs, adopted.inputs);
+    expect(p.x.state().subscriptions).toMatchObject([{ tag: "new", webhookId }]);
     expect(outs).toMatchObject({ tag: "new", webhookId, filter: { username: "alice", userId: "1001" } });
     expect(p.writes().at(-1)).toBe(`PUT /2/activity/subscriptions/${made.id}`);
     const { adopt: _, ...later } = wanted;
     const { inputs } = await p.subscription.check(adopted.inputs, later);
     expect(await p.subscription.diff(adopted.id, outs, inputs)).toMatchObject({ changes: false });
+  });
+
+  it("finds an equal one that X does not list yet", async () => {
+    const p = createProvider({ listingDelayMs: 5_000 });
+    const { id } = await declare(p.subscription, { eventType: "post.create", filter });
+    expect((await declare(p.subscription, { eventType: "post.create", filter, adopt: true })).id).toBe(id);
   });
 
   it("wants the same identity: another direction is another subscription", async () => {
@@ -308,6 +315,18 @@ describe("changes", () => {
   });
 });
 
+describe("another app's token", () => {
+  it("neither moves nor deletes, and makes nothing there", async () => {
+    const p = createProvider();
+    const { id, outs } = await declare(p.subscription, { eventType: "post.create", filter, tag: "t" });
+    p.env.X_BEARER_TOKEN = otherToken;
+    const change = { eventType: "post.create", filter, tag: "u" };
+    await expect(p.subscription.update(id, outs, change)).rejects.toThrow(/may be another X app's/);
+    await expect(p.subscription.delete(id, outs)).rejects.toThrow(/may be another X app's/);
+    expect(p.x.state().subscriptions).toMatchObject([{ id, app: "main", tag: "t" }]);
+  });
+});
+
 describe("read", () => {
   it("shows a tag that was changed by hand, and the next update mends it", async () => {
     const { p, webhookId } = await withWebhook();
@@ -348,7 +367,19 @@ describe("read", () => {
     expect(await p.subscription.read(id, outs)).toMatchObject({ id });
   });
 
-  it("calls it gone where a complete listing lacks it, on any page", async () => {
+  it("finds the last of more than one page", async () => {
+    const p = createProvider();
+    const made = { app: "main", event_type: "news.new" };
+    for (let n = 0; n < 1000; n++)
+      await p.control("POST", "/_x/subscriptions", { ...made, filter: { keyword: `k${n}` } });
+    const { id, outs } = await declare(p.subscription, { eventType: "post.create", filter });
+    p.x.journal.clear();
+    p.clock.now += 120_000;
+    expect(await p.subscription.read(id, outs)).toMatchObject({ id });
+    expect(p.x.journal.requests).toHaveLength(2);
+  });
+
+  it("calls it gone where a complete listing lacks it", async () => {
     const p = createProvider();
     const { id, outs } = await declare(p.subscription, { eventType: "post.create", filter });
     const { outs: last } = await declare(p.subscription, { eventType: "post.delete", filter });
@@ -360,7 +391,7 @@ describe("read", () => {
     });
   });
 
-  it("never calls it gone where a page failed or is missing", async () => {
+  it("never calls it gone where X lists fewer than it counts", async () => {
     const p = createProvider();
     const { id, outs } = await declare(p.subscription, { eventType: "post.create", filter });
     p.clock.now += 120_000;

@@ -58,6 +58,21 @@ describe("create", () => {
     await expect(declare(p.webhook, { url, crcTimeoutSeconds: 1 })).rejects.toThrow(said);
   });
 
+  it("of two that want one URL fails for the second, however close they come", async () => {
+    const p = createProvider();
+    const inputs = { url, replace: "delete-first", crcTimeoutSeconds: 1, valid: true };
+    const outcomes = await Promise.allSettled([p.webhook.create(inputs), p.webhook.create(inputs)]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("says that X may have made it where neither answer nor listing came", async () => {
+    const p = createProvider();
+    const { inputs } = await p.webhook.check({}, { url });
+    await p.failNext({ method: "POST", path: "/2/webhooks", afterWrite: true });
+    await p.failNext({ method: "GET", status: 503, times: 50 });
+    await expect(p.webhook.create(inputs)).rejects.toThrow(/X may have made it.*set adopt: true/s);
+  });
+
   it("finds its webhook after a lost answer instead of making another", async () => {
     const p = createProvider();
     await p.failNext({ method: "POST", path: "/2/webhooks", afterWrite: true });
@@ -110,6 +125,21 @@ describe("check", () => {
     const { inputs, failures } = await createProvider().webhook.check({}, { url: unknown });
     expect(failures).toEqual([]);
     expect(inputs).toMatchObject({ url: unknown, valid: true });
+  });
+
+  it("refuses a token that no header can carry, without showing it", async () => {
+    const p = createProvider();
+    p.env.X_BEARER_TOKEN = "first-half\nsecond-half";
+    const { failures } = await p.webhook.check({}, { url });
+    expect(failures[0]?.reason).toMatch(/X_BEARER_TOKEN has a character that no token has/);
+    expect(JSON.stringify([failures, p.printed])).not.toMatch(/first-half|second-half/);
+  });
+
+  it("fails in a sentence where the base URL would send the token in plain", async () => {
+    const p = createProvider();
+    p.env.X_API_URL = "http://x.example.com";
+    const { failures } = await p.webhook.check({}, { url });
+    expect(failures[0]?.reason).toMatch(/unencrypted/);
   });
 
   it.each([
@@ -170,6 +200,16 @@ describe("adopt", () => {
     const { id, outs } = await declare(p.webhook, { url, adopt: true });
     const { inputs } = await p.webhook.check(outs, { url });
     expect(await p.webhook.diff(id, outs, inputs)).toMatchObject({ changes: false });
+  });
+
+  it("is for one resource of a stack; a renamed one leaves the object to the new one", async () => {
+    const p = createProvider();
+    const { id, outs } = await declare(p.webhook, { url });
+    await declare(p.webhook, { url, adopt: true });
+    await expect(declare(p.webhook, { url, adopt: true })).rejects.toThrow(/declare it once/);
+    await p.webhook.delete(id, outs);
+    expect(p.x.state().webhooks).toMatchObject([{ id }]);
+    expect(p.printed.join()).toContain("was adopted by another resource and stays");
   });
 
   it("does not take another app's webhook", async () => {
@@ -254,6 +294,17 @@ describe("read", () => {
     await expect(p.webhook.read(id, outs)).rejects.toThrow(/may be another X app's/);
   });
 
+  it("is not led astray by another profile that was given the same token", async () => {
+    const p = createProvider();
+    const { id, outs } = await declare(p.webhook, { url });
+    p.receiver = (request) => crcAnswer(request, "client-secret-of-brand");
+    const brand = await declare(p.webhook, { url: "https://brand.example.com/", profile: "brand" });
+    p.env.X_BEARER_TOKEN = otherToken;
+    p.clock.now += 120_000;
+    expect(await p.webhook.read(brand.id, brand.outs)).toMatchObject({ id: brand.id });
+    await expect(p.webhook.read(id, outs)).rejects.toThrow(/may be another X app's/);
+  });
+
   it("follows a rotated token", async () => {
     const p = createProvider();
     const { id, outs } = await declare(p.webhook, { url });
@@ -326,6 +377,14 @@ describe("delete", () => {
     await p.webhook.delete(id, outs);
     expect(p.x.state().webhooks).toEqual([]);
     await p.webhook.delete(id, outs);
+  });
+
+  it("does not take another app's token for a deletion", async () => {
+    const p = createProvider();
+    const { id, outs } = await declare(p.webhook, { url });
+    p.env.X_BEARER_TOKEN = otherToken;
+    await expect(p.webhook.delete(id, outs)).rejects.toThrow(/may be another X app's/);
+    expect(p.x.state().webhooks).toMatchObject([{ id }]);
   });
 
   it.each([[401], [403], [500]])("is not content with %s", async (status) => {

@@ -9,8 +9,11 @@ interface Seen {
   readonly input: Record<string, unknown>;
 }
 
-/** Answers in place of the fake: a status and body, or "drop" the connection, or "hang". */
-export type Override = (seen: Seen) => { status: number; body: unknown } | "drop" | "hang" | undefined;
+/** Answers in place of the fake: a status and body, or "drop" the connection, or "hang"; `apply` does what was asked. */
+export type Override = (
+  seen: Seen,
+  apply: () => void,
+) => { status: number; body: unknown } | "drop" | "hang" | undefined;
 
 /** A message as it lies in a queue. */
 export interface Stored {
@@ -37,7 +40,7 @@ export async function startFakeAws() {
         input: JSON.parse(Buffer.concat(chunks).toString("utf8")),
       };
       seen.push(record);
-      const special = override(record);
+      const special = override(record, () => void answer(target, record.input));
       if (special === "hang") return;
       if (special === "drop") return void request.socket.destroy();
       const { status, body } = special ?? answer(target, record.input);

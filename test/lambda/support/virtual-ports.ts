@@ -55,8 +55,11 @@ export function virtualWorld(startMs = 1_800_000_000_000) {
 /** Names of the ports' calls, for faults. */
 export type Call = "put" | "commit" | "release" | "send" | "park" | "secret";
 
-/** Called before ("begin") and after ("end") each call took effect; may throw, or return a promise that never settles. */
-export type Fault = (call: Call, moment: "begin" | "end") => unknown;
+/**
+ * Called before ("begin") and after ("end") each call took effect, with the time the call has; may throw, or return a
+ * promise that never settles.
+ */
+export type Fault = (call: Call, moment: "begin" | "end", timeoutMs: number) => unknown;
 
 /** What all deliveries of a test share: the table, the queues and the clock. */
 export function sharedBackend(time = virtualWorld()) {
@@ -68,44 +71,64 @@ export function sharedBackend(time = virtualWorld()) {
   const { world } = time;
   let secretText = JSON.stringify({ clientSecret });
 
-  const step = async (call: Call, fault: Fault | undefined, effect: () => void): Promise<void> => {
+  const step = async (
+    call: Call,
+    fault: Fault | undefined,
+    effect: () => void,
+    timeoutMs = Number.POSITIVE_INFINITY,
+  ): Promise<void> => {
     calls.push(call);
-    await fault?.(call, "begin");
+    await fault?.(call, "begin", timeoutMs);
     await world.sleep(5);
     effect();
     await world.sleep(5);
-    await fault?.(call, "end");
+    await fault?.(call, "end", timeoutMs);
   };
 
   const claimsWith = (fault?: Fault): ClaimTable => ({
-    put: async (row, nowMs) => {
+    put: async (row, nowMs, timeoutMs) => {
       let refusedBy: ClaimRow | undefined;
       let previous: ClaimRow | undefined;
-      await step("put", fault, () => {
-        const current = rows.get(row.key);
-        const free =
-          current === undefined ||
-          current.expiresAtSeconds <= nowMs / 1000 ||
-          (current.state === "C" && current.leaseUntilMs <= nowMs);
-        if (free) {
-          previous = current;
-          rows.set(row.key, row);
-        } else refusedBy = current;
-      });
+      await step(
+        "put",
+        fault,
+        () => {
+          const current = rows.get(row.key);
+          const free =
+            current === undefined ||
+            current.expiresAtSeconds <= nowMs / 1000 ||
+            (current.state === "C" && current.leaseUntilMs <= nowMs);
+          if (free) {
+            previous = current;
+            rows.set(row.key, row);
+          } else refusedBy = current;
+        },
+        timeoutMs,
+      );
       if (refusedBy !== undefined) return { taken: false, current: refusedBy };
       return previous === undefined ? { taken: true } : { taken: true, previous };
     },
-    commit: async (key, owner, expiresAtSeconds) => {
-      await step("commit", fault, () => {
-        const row = ours(key, owner);
-        rows.set(key, { ...row, state: "D", expiresAtSeconds });
-      });
+    commit: async (key, owner, expiresAtSeconds, timeoutMs) => {
+      await step(
+        "commit",
+        fault,
+        () => {
+          const row = ours(key, owner);
+          rows.set(key, { ...row, state: "D", expiresAtSeconds });
+        },
+        timeoutMs,
+      );
     },
-    release: async (key, owner) => {
-      await step("release", fault, () => {
-        ours(key, owner);
-        rows.delete(key);
-      });
+    release: async (key, owner, timeoutMs) => {
+      await step(
+        "release",
+        fault,
+        () => {
+          ours(key, owner);
+          rows.delete(key);
+        },
+        timeoutMs,
+      );
     },
   });
 
