@@ -92,7 +92,11 @@ export async function buildEngine(bin, go, { env, signal, detail }) {
         detail(`building ${name} from Go modules (once, ${time}): ${doing}`);
       },
     });
-    if (code !== 0) throw new SetupError(`The build of ${name} failed:\n${lines.slice(-12).join("\n")}`);
+    if (code !== 0)
+      throw new SetupError(`The build of ${name} failed:\n${lines.slice(-12).join("\n")}`, [
+        "if it can't fetch modules: Go's module proxy must be reachable this once; `go env GOPROXY` names it, and it may be a mirror",
+        `or install the Pulumi CLI ${engineVersion} or newer and put it on PATH`,
+      ]);
   }
   await rm(temporary, { recursive: true });
 }

@@ -1,10 +1,11 @@
 // @ts-check
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { publish } from "./cache.mjs";
+import { machineKind, publish } from "./cache.mjs";
 import { buildEngine, engineVersion, findGo } from "./engine-build.mjs";
 import { downloadEngine } from "./engine-download.mjs";
 import { findEngine, isWhole } from "./engine-find.mjs";
+import { SetupError } from "./errors.mjs";
 import { withLock } from "./lock.mjs";
 
 /**
@@ -15,7 +16,7 @@ import { withLock } from "./lock.mjs";
  * @returns {Promise<import("./engine-find.mjs").Engine>}
  */
 export async function pulumiEngine({ cache, env, signal, progress }, node) {
-  const folder = join(cache, `engine-${engineVersion}`);
+  const folder = join(cache, `engine-${engineVersion}-${machineKind}`);
   const engine = { binFolder: join(folder, "bin"), version: engineVersion };
   return progress.step(
     "Pulumi engine",
@@ -36,6 +37,8 @@ export async function pulumiEngine({ cache, env, signal, progress }, node) {
           const bin = join(temporary, "bin");
           await rm(bin, { recursive: true, force: true });
           await buildEngine(bin, findGo(env), { env, signal, detail: step.detail });
+          if (!isWhole(bin))
+            throw new SetupError("The engine that Go built is not whole: a program is missing.");
         });
       });
       return engine;

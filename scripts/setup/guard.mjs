@@ -10,8 +10,16 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
+/** @type {NodeJS.Signals | undefined} */
+let passing;
+
 const [mode = "", grace = "", command = "", ...args] = process.argv.slice(2);
+// Before there is a command: a signal that came in between would end this process alone.
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.on(signal, () => (mode === "one" ? pass(signal) : stop(signal)));
+}
 const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"] });
+process.stdin.on("end", () => stop("SIGTERM")).resume();
 
 child.on("error", (error) => {
   console.error(error.message);
@@ -22,9 +30,6 @@ child.on("exit", (code, signal) => {
   if (passing) process.kill(-process.pid, "SIGKILL");
   process.exit(code ?? 128 + (signal ? constants.signals[signal] : 1));
 });
-
-/** @type {NodeJS.Signals | undefined} */
-let passing;
 
 /** @param {NodeJS.Signals} signal */
 function pass(signal) {
@@ -41,8 +46,3 @@ function stop(signal) {
   pass(signal);
   setTimeout(() => process.kill(-process.pid, "SIGKILL"), Number(grace)).unref();
 }
-
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-  process.on(signal, () => (mode === "one" ? pass(signal) : stop(signal)));
-}
-process.stdin.on("end", () => stop("SIGTERM")).resume();

@@ -1,5 +1,5 @@
 // @ts-check
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SetupError } from "./errors.mjs";
 
@@ -37,10 +37,15 @@ export function missingNative(root, machine = thisMachine()) {
     .map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
 }
 
+/** The libc is the one that Node was linked with, as npm sees it: a system of one may hold the other's loader as well. */
 function thisMachine() {
-  const musl =
-    process.platform === "linux" && readdirSync("/lib").some((name) => name.startsWith("ld-musl-"));
-  return { os: process.platform, cpu: process.arch, libc: musl ? "musl" : "glibc" };
+  const { platform, arch } = process;
+  return { os: platform, cpu: arch, libc: platform === "linux" && !linkedWithGlibc() ? "musl" : "glibc" };
+}
+
+function linkedWithGlibc() {
+  const report = /** @type {{header: {glibcVersionRuntime?: string}}} */ (process.report.getReport());
+  return report.header.glibcVersionRuntime !== undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeFolder } from "./cache.mjs";
+import { machineKind, makeFolder } from "./cache.mjs";
 import { SetupError } from "./errors.mjs";
 import { withLock } from "./lock.mjs";
 import { ask, isProgram, onPath } from "./programs.mjs";
@@ -27,13 +27,16 @@ const pythonNames = [
   "python",
 ];
 
+const unreachable =
+  "if it can't fetch packages: PyPI must be reachable this once; PIP_INDEX_URL names a mirror, HTTPS_PROXY a proxy";
+
 /**
  * Step 3: MiniStack, the AWS emulator, in a Python environment in the cache.
  * @param {import("./context.mjs").Context} context
  * @returns {Promise<string>} the path of its program
  */
 export async function ministack({ cache, env, signal, progress }) {
-  const folder = join(cache, `ministack-${ministackVersion}-${pinsHash}`);
+  const folder = join(cache, `ministack-${ministackVersion}-${pinsHash}-${machineKind}`);
   const program = join(folder, "bin", "ministack");
   await progress.step(
     "MiniStack",
@@ -111,9 +114,9 @@ async function makeEnvironment(folder, python, { env, signal, detail }) {
   await makeFolder(folder);
   const own = join(folder, "bin", "python");
   const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r", requirements];
-  for (const [command, args, what] of /** @type {[string, string[], string][]} */ ([
-    [python, ["-m", "venv", folder], `a Python environment with ${python}`],
-    [own, pip, `pip install ministack ${ministackVersion}`],
+  for (const [command, args, what, hints] of /** @type {[string, string[], string, string[]][]} */ ([
+    [python, ["-m", "venv", folder], `a Python environment with ${python}`, []],
+    [own, pip, `pip install ministack ${ministackVersion}`, [unreachable]],
   ])) {
     detail(what);
     const { code, lines } = await run(command, args, {
@@ -121,7 +124,7 @@ async function makeEnvironment(folder, python, { env, signal, detail }) {
       signal,
       onLine: (line) => line.startsWith("Collecting ") && detail(`${what}: ${line}`),
     });
-    if (code !== 0) throw new SetupError(`${what} failed:\n${lines.slice(-12).join("\n")}`);
+    if (code !== 0) throw new SetupError(`${what} failed:\n${lines.slice(-12).join("\n")}`, hints);
   }
   await writeFile(stampOf(folder), pins);
 }

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SetupError } from "./errors.mjs";
+import { withModulesLock } from "./npm-lock.mjs";
 import { ask, isProgram } from "./programs.mjs";
 import { run } from "./run.mjs";
 import { isAtLeast } from "./version.mjs";
@@ -17,19 +18,22 @@ const minimumNode = "22.18.0";
  * @returns {Promise<{path: string, version: string}>}
  * @throws {SetupError}
  */
-export async function projectNode(
-  { root, signal, progress, env },
-  current = { path: process.execPath, version: process.version },
-) {
+export async function projectNode(context, current = { path: process.execPath, version: process.version }) {
+  const { root, signal, progress, env } = context;
   const packaged = packagedNode(root);
   if (packaged) return packaged;
   if (isAtLeast(current.version, minimumNode)) return current;
   return progress.step(
     "Node",
     async (step) => {
-      step.detail("running the install script of the npm package node, which npm held back");
-      const cwd = join(root, "node_modules", "node");
-      const { lines } = await run(current.path, ["installArchSpecificPackage.js"], { cwd, env, signal });
+      /** @type {string[]} */
+      let lines = [];
+      await withModulesLock(context, step, async () => {
+        if (packagedNode(root)) return;
+        step.detail("running the install script of the npm package node, which npm held back");
+        const cwd = join(root, "node_modules", "node");
+        ({ lines } = await run(current.path, ["installArchSpecificPackage.js"], { cwd, env, signal }));
+      });
       const installed = packagedNode(root);
       if (installed) return installed;
       throw new SetupError(`Node ${minimumNode} or newer is needed, this is ${current.version}.`, [

@@ -1,9 +1,8 @@
 // @ts-check
-import { createHash } from "node:crypto";
 import { delimiter, dirname, join } from "node:path";
 import { SetupError } from "./errors.mjs";
-import { withLock } from "./lock.mjs";
 import { isInstalled, missingNative } from "./lockfile.mjs";
+import { withModulesLock } from "./npm-lock.mjs";
 import { onPath } from "./programs.mjs";
 import { run } from "./run.mjs";
 
@@ -11,15 +10,13 @@ import { run } from "./run.mjs";
  * Step 1: `node_modules` as package-lock.json says, by `npm ci`.
  * @param {import("./context.mjs").Context} context
  */
-export async function npmDependencies({ root, cache, env, signal, progress }) {
+export async function npmDependencies(context) {
+  const { root, env, signal, progress } = context;
   await progress.step(
     "npm dependencies",
     async (step) => {
       if (isInstalled(root)) return;
-      const lock = join(cache, `npm-${createHash("sha256").update(root).digest("hex").slice(0, 12)}.lock`);
-      const onWait = (/** @type {number} */ pid) =>
-        step.detail(`waiting for process ${pid}, which installs them`);
-      await withLock(lock, { signal, onWait }, async () => {
+      await withModulesLock(context, step, async () => {
         if (isInstalled(root)) return;
         step.detail("npm ci");
         await install({ root, env, signal, note: step.note });
@@ -35,20 +32,25 @@ export async function npmDependencies({ root, cache, env, signal, progress }) {
  * @param {import("./context.mjs").Context} context
  * @param {string} node the project's Node
  */
-export async function nativePackages({ root, env, signal, progress }, node) {
+export async function nativePackages(context, node) {
+  const { root, env, signal, progress } = context;
   if (missingNative(root).length === 0) return;
   await progress.step(
     "npm packages for this machine",
     async (step) => {
-      step.detail(`npm install on ${node}, for what npm left out: ${missingNative(root).join(", ")}`);
-      const outside = withoutOwn(root, env);
-      const newer = { ...outside, PATH: [dirname(node), outside.PATH].join(delimiter) };
-      const { code, lines } = await run(findNpm(outside), ["install", "--no-save", ...options], {
-        cwd: root,
-        env: newer,
-        signal,
+      await withModulesLock(context, step, async () => {
+        const missing = missingNative(root);
+        if (missing.length === 0) return;
+        step.detail(`npm install on ${node}, for what npm left out: ${missing.join(", ")}`);
+        const outside = withoutOwn(root, env);
+        const newer = { ...outside, PATH: [dirname(node), outside.PATH].join(delimiter) };
+        const { code, lines } = await run(findNpm(outside), ["install", "--no-save", ...options], {
+          cwd: root,
+          env: newer,
+          signal,
+        });
+        if (code !== 0) throw failed("npm install", lines);
       });
-      if (code !== 0) throw failed("npm install", lines);
     },
     () => "there",
   );
@@ -103,5 +105,7 @@ function findNpm(env) {
  * @param {string[]} lines
  */
 function failed(command, lines) {
-  return new SetupError(`${command} failed:\n${lines.slice(0, 15).join("\n")}`);
+  return new SetupError(`${command} failed:\n${lines.slice(0, 15).join("\n")}`, [
+    "if it can't fetch packages: the npm registry must be reachable this once; `npm config get registry` names it (a mirror will do), `npm config get proxy` the proxy",
+  ]);
 }

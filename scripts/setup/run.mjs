@@ -12,7 +12,7 @@ const keptLines = 500;
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {AbortSignal} [signal] stops the command and all it started; its reason is a signal's name
- * @property {number} [timeoutMs] stops it too; default none
+ * @property {AbortSignal} [limit] stops it too, which is not an error; default none
  * @property {(line: string) => void} [onLine] each line of its output
  */
 
@@ -21,10 +21,10 @@ const keptLines = 500;
  * @param {string} command
  * @param {string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<{code: number, lines: string[], timedOut: boolean}>} the last lines of its output
+ * @returns {Promise<{code: number, lines: string[]}>} the last lines of its output
  * @throws {Interrupted} when `signal` was aborted, after the command has ended
  */
-export async function run(command, args, { cwd, env, signal, timeoutMs, onLine } = {}) {
+export async function run(command, args, { cwd, env, signal, limit, onLine } = {}) {
   throwIfInterrupted(signal);
   const child = spawn(process.execPath, [guard, "tree", "5000", command, ...args], {
     cwd,
@@ -41,14 +41,8 @@ export async function run(command, args, { cwd, env, signal, timeoutMs, onLine }
       onLine?.(line);
     });
   }
-  let timedOut = false;
   const stop = () => child.kill("SIGTERM");
-  const expire = () => {
-    timedOut = true;
-    stop();
-  };
-  const timer = timeoutMs === undefined ? undefined : setTimeout(expire, timeoutMs);
-  signal?.addEventListener("abort", stop);
+  for (const reason of [signal, limit]) reason?.addEventListener("abort", stop);
   try {
     // "close" comes after the last holder of the output pipes is gone, so no grandchild is left behind.
     const code = await /** @type {Promise<number>} */ (
@@ -57,10 +51,9 @@ export async function run(command, args, { cwd, env, signal, timeoutMs, onLine }
       })
     );
     throwIfInterrupted(signal);
-    return { code, lines, timedOut };
+    return { code, lines };
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    for (const reason of [signal, limit]) reason?.removeEventListener("abort", stop);
   }
 }
 

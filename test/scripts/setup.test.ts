@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { setup } from "../../scripts/setup.mjs";
@@ -44,7 +44,12 @@ describe("set-up", () => {
     writeFileSync(join(root, "package-lock.json"), JSON.stringify(wanted));
     fakeProgram(join(root, "programs"), "npm", "echo no such package; exit 1");
     const outcome = setup({ need: [], root, env, progress: silentProgress() });
-    await expect(outcome).rejects.toThrow("npm ci failed:\nno such package");
+    await expect(outcome).rejects.toThrow(
+      expect.objectContaining({
+        message: "npm ci failed:\nno such package",
+        hints: [expect.stringMatching("npm config get registry")],
+      }),
+    );
   });
 
   it("lets npm install fill in what an incomplete lockfile lacks", async () => {
@@ -56,5 +61,24 @@ describe("set-up", () => {
     const progress = silentProgress();
     await setup({ need: [], root, env, progress });
     expect(progress.lines).toEqual(["npm ci", expect.stringMatching("package-lock.json incomplete")]);
+  });
+
+  it("lets only one start at a time write to node_modules", async () => {
+    const { root, env } = readyClone();
+    const a = { version: "1.0.0" };
+    const b = { version: "1.0.0", optional: true, os: [process.platform], cpu: [process.arch] };
+    const write = (name: string, packages: Record<string, object>) =>
+      writeFileSync(join(root, name), JSON.stringify({ packages }));
+    write("package-lock.json", { "node_modules/a": a, "node_modules/b": b });
+    // What npm brings, which also tells when it is run while another is at work.
+    write("ci", { "node_modules/a": a });
+    write("install", { "node_modules/a": a, "node_modules/b": b });
+    const script = `cd ${root}; echo $1 >> called; /bin/mkdir busy || echo two at once >> called
+/bin/sleep 0.3; /bin/cp $1 node_modules/.package-lock.json; /bin/rmdir busy`;
+    fakeProgram(join(root, "programs"), "npm", script);
+    const start = () => setup({ need: [], root, env, progress: silentProgress() });
+    await Promise.all([start(), start()]);
+    expect(readFileSync(join(root, "called"), "utf8")).toBe("ci\ninstall\n");
+    expect(readdirSync(join(root, "cache"))).toEqual([]);
   });
 });

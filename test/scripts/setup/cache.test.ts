@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cacheFolder, publish } from "../../../scripts/setup/cache.mjs";
 import { temporaryFolder } from "../support.ts";
@@ -12,6 +12,8 @@ describe("the cache folder", () => {
       "/home/a/.cache/pulumi-x-webhooks",
     );
     expect(cacheFolder({ XDG_CACHE_HOME: "/var/c", PULUMI_X_WEBHOOKS_CACHE: "/mine" })).toBe("/mine");
+    // A build runs in another folder, where a relative path would be another place.
+    expect(cacheFolder({ PULUMI_X_WEBHOOKS_CACHE: "mine" })).toBe(resolve("mine"));
   });
 });
 

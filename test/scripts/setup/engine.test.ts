@@ -53,13 +53,16 @@ beforeEach(() => {
   fakeProgram(folder, "node", "echo the network is closed; exit 1");
 });
 
+/** The cache's folder of the engine for a machine like this. */
+const name = `engine-${engineVersion}-${process.platform}-${process.arch}`;
+
 describe("making an engine", () => {
   it("builds both programs once, then takes them from the cache", async () => {
     fakeGo();
     const first = await ended(start());
     expect(first).toMatchObject({ code: 0 });
     expect(first.output).toMatch("the official download can't be had: the network is closed");
-    expect(first.output).toMatch(`engine in ${join(cache, `engine-${engineVersion}`, "bin")}`);
+    expect(first.output).toMatch(`engine in ${join(cache, name, "bin")}`);
 
     const second = await ended(start());
     expect(second.output.trim().split("\n")).toEqual([
@@ -67,7 +70,7 @@ describe("making an engine", () => {
       expect.stringMatching(/^engine in /),
     ]);
     expect(builds()).toBe(2);
-    expect(readdirSync(cache)).toEqual([`engine-${engineVersion}`]);
+    expect(readdirSync(cache)).toEqual([name]);
   });
 
   it("is done once by two starts at the same time", async () => {
@@ -95,6 +98,16 @@ describe("making an engine", () => {
     const { code, output } = await ended(start());
     expect(code).toBe(1);
     expect(output).toMatch("The build of pulumi failed:\ncannot find module");
+    expect(output).toMatch("go env GOPROXY");
+    expect(readdirSync(cache)).toEqual([]);
+  });
+
+  it("is not done where the build brought only a part", async () => {
+    const make = `while [ "$1" != -o ]; do shift; done; case "$2" in */pulumi) mkdir "$(dirname "$2")"; cp "$0" "$2";; esac`;
+    fakeProgram(folder, "go", `case "$1" in env) echo go1.99.0;; build) ${make};; esac`);
+    const { code, output } = await ended(start());
+    expect(code).toBe(1);
+    expect(output).toMatch("is not whole");
     expect(readdirSync(cache)).toEqual([]);
   });
 });
@@ -121,10 +134,10 @@ describe("a build that is interrupted", () => {
     await end;
     await gone(go);
     await gone(grandchild);
-    expect(existsSync(join(cache, `engine-${engineVersion}`))).toBe(false);
+    expect(existsSync(join(cache, name))).toBe(false);
 
     fakeGo();
     expect(await ended(start())).toMatchObject({ code: 0 });
-    expect(readdirSync(cache)).toEqual([`engine-${engineVersion}`]);
+    expect(readdirSync(cache)).toEqual([name]);
   });
 });

@@ -1,12 +1,19 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { withLock } from "../../../scripts/setup/lock.mjs";
-import { ended, runModule, temporaryFolder } from "../support.ts";
+import { asNobody, ended, runModule, temporaryFolder } from "../support.ts";
 
 function lockPath(): string {
   return join(temporaryFolder(), "cache", "thing.lock");
+}
+
+/** Options that give up after a few looks at the lock. */
+function stopsSoon() {
+  const controller = new AbortController();
+  return { signal: controller.signal, onWait: () => void setTimeout(() => controller.abort("SIGINT"), 1000) };
 }
 
 describe("the lock", () => {
@@ -60,5 +67,87 @@ describe("the lock", () => {
     expect(onWait.mock.calls).toEqual([[process.pid]]);
     expect(work).not.toHaveBeenCalled();
     expect(readFileSync(path, "utf8")).toBe(holder);
+  });
+
+  it("of a process that Ctrl-Z stopped is still its own", async () => {
+    const path = lockPath();
+    const holder = runModule(
+      `import { withLock } from "scripts/setup/lock.mjs";
+       await withLock(process.env.LOCK, {}, () => new Promise((resolve) => {
+         process.on("SIGUSR2", resolve);
+         setInterval(() => {}, 1000);
+         console.log("held");
+       }));
+       process.exit();`,
+      { ...process.env, LOCK: path },
+    );
+    const end = ended(holder);
+    if (holder.stdout) await once(holder.stdout, "data");
+    holder.kill("SIGSTOP");
+    const held = readFileSync(path, "utf8");
+    const { signal, onWait } = stopsSoon();
+    const work = vi.fn(async () => {});
+    await expect(withLock(path, { signal, onWait, silentMs: 0 }, work)).rejects.toThrow("interrupted");
+    expect(work).not.toHaveBeenCalled();
+    expect(readFileSync(path, "utf8")).toBe(held);
+
+    holder.kill("SIGCONT");
+    holder.kill("SIGUSR2");
+    expect(await end).toMatchObject({ code: 0 });
+    expect(await withLock(path, {}, async () => "done")).toBe("done");
+  });
+
+  it.each([
+    { whose: "a process of another host", host: "another host", known: true },
+    // Only where the system tells when a process began.
+    {
+      whose: "an earlier process of this id",
+      host: hostname(),
+      began: "1",
+      known: existsSync("/proc/self/stat"),
+    },
+  ])("of $whose is taken over once it is silent", async ({ host, began, known }) => {
+    if (!known) return;
+    const path = lockPath();
+    await withLock(path, {}, async () => {});
+    writeFileSync(path, JSON.stringify({ pid: process.pid, host, began, id: "1" }));
+    const patient = stopsSoon();
+    await expect(withLock(path, patient, async () => {})).rejects.toThrow("interrupted");
+    expect(await withLock(path, { silentMs: 0 }, async () => "done")).toBe("done");
+  });
+
+  it.each([
+    ["a folder that is not ours", (path: string) => chmodSync(dirname(path), 0o555)],
+    [
+      "a lock that is not ours to read",
+      (path: string) => {
+        chmodSync(dirname(path), 0o777);
+        writeFileSync(path, "{}", { mode: 0o000 });
+      },
+    ],
+    [
+      "a dead lock that is not ours to remove",
+      (path: string) => {
+        chmodSync(dirname(path), process.getuid?.() === 0 ? 0o1777 : 0o555);
+        if (process.getuid?.() === 0) writeFileSync(path, JSON.stringify({ pid: 2 ** 30, host: hostname() }));
+      },
+    ],
+  ])("says the way out of %s", async (_, spoil) => {
+    const path = lockPath();
+    chmodSync(dirname(dirname(path)), 0o755);
+    mkdirSync(dirname(path));
+    spoil(path);
+    const child = runModule(
+      `import { withLock } from "scripts/setup/lock.mjs";
+       import { main } from "scripts/setup/main.mjs";
+       ${asNobody}
+       await main(() => withLock(process.env.LOCK, {}, async () => 0));`,
+      { ...process.env, LOCK: path },
+    );
+    const { code, output } = await ended(child);
+    expect(code).toBe(1);
+    expect(output).toMatch(`The cache folder ${dirname(path)} can't be used: `);
+    expect(output).toMatch(/: (EACCES|EPERM)\b/);
+    expect(output).toMatch("PULUMI_X_WEBHOOKS_CACHE");
   });
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { isInstalled, missingNative } from "../../../scripts/setup/lockfile.mjs";
 import { temporaryFolder } from "../support.ts";
 
@@ -76,5 +76,29 @@ describe("packages with native code", () => {
   ])("that are missing on %o are %j", (machine, names) => {
     expect(missingNative(clone({}, wanted), machine)).toEqual(names);
     expect(missingNative(clone(wanted, wanted), machine)).toEqual([]);
+  });
+
+  const { platform, arch } = process;
+  const here: Packages = {
+    "node_modules/glibc": native(platform, arch, "glibc"),
+    "node_modules/musl": native(platform, arch, "musl"),
+    "node_modules/any": native(platform, arch),
+    "node_modules/foreign": native(platform === "linux" ? "darwin" : "linux", arch),
+  };
+
+  it("are those of this machine unless another is named", () => {
+    const names = missingNative(clone({}, here));
+    expect(names).toHaveLength(2);
+    expect(names).toContain("any");
+    expect(missingNative(clone(here, here))).toEqual([]);
+  });
+
+  it.runIf(platform === "linux").each([
+    ["glibc", { glibcVersionRuntime: "2.36" }],
+    ["musl", {}],
+  ])("are %s's where Node was linked with it, whatever else lies in /lib", (libc, header) => {
+    const report = vi.spyOn(process.report, "getReport").mockReturnValue({ header });
+    onTestFinished(() => report.mockRestore());
+    expect(missingNative(clone({}, here))).toEqual([libc, "any"]);
   });
 });

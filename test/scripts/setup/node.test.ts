@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectNode } from "../../../scripts/setup/node.mjs";
@@ -10,7 +10,7 @@ const fresh = { path: process.execPath, version: "v24.1.0" };
 function find(root: string, current: { path: string; version: string }) {
   const { signal } = new AbortController();
   return projectNode(
-    { root, cache: "/nowhere", env: process.env, signal, progress: silentProgress() },
+    { root, cache: join(root, "cache"), env: process.env, signal, progress: silentProgress() },
     current,
   );
 }
@@ -42,6 +42,14 @@ describe("the Node of the project", () => {
     expect(await find(root, old)).toEqual(installed);
     writeFileSync(join(root, "node_modules", "node", "installArchSpecificPackage.js"), "process.exit(1)");
     expect(await find(root, old)).toEqual(installed);
+  });
+
+  it("is installed once by two starts at the same time", async () => {
+    const root = heldBack("v22.20.0");
+    const script = join(root, "node_modules", "node", "installArchSpecificPackage.js");
+    appendFileSync(script, 'require("node:fs").appendFileSync("runs", "run ");');
+    await Promise.all([find(root, old), find(root, old)]);
+    expect(readFileSync(join(root, "node_modules", "node", "runs"), "utf8")).toBe("run ");
   });
 
   it("is found in the package of this machine's kind", async () => {

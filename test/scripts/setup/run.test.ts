@@ -14,7 +14,7 @@ describe("a command of set-up", () => {
     const result = await run("/bin/sh", ["-c", "echo out; echo err >&2; exit 3"], {
       onLine: (line) => seen.push(line),
     });
-    expect(result).toMatchObject({ code: 3, timedOut: false });
+    expect(result).toMatchObject({ code: 3 });
     expect(seen.toSorted()).toEqual(["err", "out"]);
   });
 
@@ -24,12 +24,12 @@ describe("a command of set-up", () => {
     expect(lines.join()).toMatch("ENOENT");
   });
 
-  it("is stopped with its children after its time", async () => {
+  it("is stopped with its children at its limit, which is no error", async () => {
     const folder = temporaryFolder();
     const result = await run("/bin/sh", ["-c", `sleep 60 & echo $! > ${folder}/pid; wait`], {
-      timeoutMs: 500,
+      limit: AbortSignal.timeout(500),
     });
-    expect(result.timedOut).toBe(true);
+    expect(result.code).not.toBe(0);
     await gone(await pidIn(join(folder, "pid")));
   });
 
