@@ -2,11 +2,12 @@ import { z } from "zod";
 import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "./find.ts";
 import { type Fate, type Problem, type Resource, ResourceFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
+import { describe, type Filter, isEqual, sameFilter, sameName, sameType } from "./subscription-identity.ts";
 import { familyOf, filterProblems } from "./subscription-rules.ts";
 import { profileName } from "./x/auth.ts";
 import { maybeApplied, saysDuplicate, XApiError } from "./x/errors.ts";
 import { canonicalEventType, eventTypes } from "./x/events.ts";
-import { type XFilter, type XSubscription, xId } from "./x/wire.ts";
+import { type XSubscription, xId } from "./x/wire.ts";
 
 const inputs = z.object({
   eventType: z.string().min(1),
@@ -47,7 +48,6 @@ const state = z.object({
 
 type Inputs = z.output<typeof inputs>;
 type State = z.output<typeof state>;
-type Filter = State["filter"];
 
 /**
  * X's activity subscription: tag and webhook change in place, event type and filter are its identity. A username is
@@ -234,29 +234,6 @@ function stateOf(
     profile: declared.profile,
     credential: session.mark(declared.credential),
   };
-}
-
-function isEqual(eventType: string, filter: Filter): (item: XSubscription) => boolean {
-  return (item) => sameType(item.eventType, eventType) && sameFilter(item.filter, filter);
-}
-
-function sameType(a: string | undefined, b: string): boolean {
-  return a !== undefined && canonicalEventType(a) === canonicalEventType(b);
-}
-
-function sameName(a: string, b: string | undefined): boolean {
-  return a.toLowerCase() === b?.toLowerCase();
-}
-
-function sameFilter(old: Filter, now: Filter & XFilter): boolean {
-  if (old.keyword !== now.keyword || old.direction !== now.direction) return false;
-  if (now.userId === undefined && now.username !== undefined) return sameName(now.username, old.username);
-  return old.userId === now.userId;
-}
-
-function describe({ userId, username, keyword, direction }: Filter = {}): string {
-  const scope = username ? `@${username}` : (userId ?? keyword);
-  return [scope, direction].filter(Boolean).join(" ");
 }
 
 function noSuchUser(username: string): string {
