@@ -150,12 +150,29 @@ describe.skipIf(!hasEngine)(
       expect(x.state().webhooks).toEqual([]);
     });
 
+    it("adopts what is there without a write, and keeps it through a rename", async () => {
+      const engine = await project.engine();
+      const url = `${receiver.url}/x`;
+      await control("POST", "webhooks", { app: "main", url });
+      const [{ id = "" } = {}] = x.state().webhooks;
+      project.declare({ webhooks: { main: { url, adopt: true } } });
+      await engine.up();
+      project.declare({ webhooks: { renamed: { url, adopt: true } } });
+      await engine.up();
+      expect(writes()).toEqual([]);
+      expect(x.state().webhooks).toMatchObject([{ id }]);
+      project.declare({ webhooks: { renamed: { url } } });
+      expect(touched(await engine.preview())).toEqual([]);
+    });
+
     it("does not take another app's token for a deletion", async () => {
       project.declare({ webhooks: { main: { url: `${receiver.url}/x` } } });
       await (await project.engine()).up();
       const stranger = await project.engine({ X_BEARER_TOKEN: "another-app" });
       await new Promise((resolve) => setTimeout(resolve, 100));
       await expect(stranger.refresh()).rejects.toThrow(/may be another X app's/);
+      await expect(stranger.destroy()).rejects.toThrow(/may be another X app's/);
+      expect(x.state().webhooks).toHaveLength(1);
       const engine = await project.engine();
       expect(touched(await engine.preview())).toEqual([]);
     });
