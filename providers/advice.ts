@@ -1,4 +1,4 @@
-import { XApiError, XUnansweredError } from "./x/errors.ts";
+import { messageOf, XApiError, XUnansweredError } from "./x/errors.ts";
 
 const byReason: Readonly<Record<string, string>> = {
   CrcValidationFailed:
@@ -40,6 +40,7 @@ export function advice(error: unknown): string {
 
 /** A failure in one text: what was to be done, what X said, what to do next. */
 export function explain(error: unknown, what: string): string {
-  const said = error instanceof Error ? error.message : String(error);
-  return [`${what}: ${said}.`.replace(/([.!?])\.$/, "$1"), advice(error)].filter(Boolean).join(" ");
+  return [`${what}: ${messageOf(error)}.`.replace(/([.!?])\.$/, "$1"), advice(error)]
+    .filter(Boolean)
+    .join(" ");
 }

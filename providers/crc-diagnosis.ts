@@ -27,5 +27,5 @@ export async function crcDiagnosis({ fetch }: Pick<Ports, "fetch">, url: string)
   }
   const secret = response.headers.get(signedWithHeader);
   const which = secret ? `the ${secret} secret` : "a secret";
-  return `Called from here, the URL answers a CRC signed with ${which}: so it works. If X still refuses it, that secret is not the one X checks with (the app's OAuth 2.0 client secret where it has one, else the consumer secret): compare the stored value with X's developer console.`;
+  return `Called from here, the URL answers a CRC signed with ${which}, so it works. If X still refuses it, that secret is not the one X checks with (the app's OAuth 2.0 client secret where it has one, else the consumer secret): compare the stored value with X's developer console.`;
 }

@@ -1,6 +1,6 @@
 import { ResourceFailure } from "./resource.ts";
 import type { Session, SharedListing } from "./session.ts";
-import { saysNotFound } from "./x/errors.ts";
+import { messageOf, saysNotFound } from "./x/errors.ts";
 
 /** What is known of the object that is looked for. */
 export interface Wanted {
@@ -112,9 +112,8 @@ export async function findWritten<T>(
     }
   }
   if (blind === undefined) return undefined;
-  const why = blind instanceof Error ? blind.message : String(blind);
   throw new ResourceFailure(
-    `X may have made it, but its listing does not tell (${why}). Run the same command again; if that says it exists already, set adopt: true.`,
+    `X may have made it, but its listing does not tell (${messageOf(blind)}). Run the same command again; if that says it exists already, set adopt: true.`,
     { cause: blind },
   );
 }

@@ -3,7 +3,7 @@ import { explain } from "./advice.ts";
 import { type Fate, type Problem, type Resource, UnfinishedFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
 import { baseUrl, type Settings, XSettingsError } from "./x/auth.ts";
-import { XApiError } from "./x/errors.ts";
+import { messageOf, XApiError } from "./x/errors.ts";
 
 /** Pulumi's properties, as the engine sends them. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -157,9 +157,7 @@ async function preflight<Inputs extends { profile?: string }, State>(
       (error instanceof XApiError && [401, 403].includes(error.refusal.status));
     const what = `${resource.label(inputs)} could not be checked with X`;
     if (definite) return { inputs, problems: [{ property: "", reason: explain(error, what) }] };
-    context.log(
-      `${what}: ${error instanceof Error ? error.message : error}. The checks that ask X were left out.`,
-    );
+    context.log(`${what}: ${messageOf(error)}. The checks that ask X were left out.`);
     return { inputs, problems: [] };
   }
 }

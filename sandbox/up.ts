@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isolate } from "./isolate.ts";
 import { runFolderPrefix, runVariable, sweep, sweepDeadRuns } from "./leftovers.ts";
 import { runLoop } from "./loop.ts";
 import { parseOptions } from "./options.ts";
@@ -55,13 +56,6 @@ try {
 }
 if (stopped) process.exitCode = 128 + constants.signals[stopped];
 process.exit();
-
-/** The user's own accounts have no part in this: neither their variables nor their profiles. */
-function isolate(): void {
-  for (const name of Object.keys(process.env)) {
-    if (/^(AWS|X|PULUMI)_/.test(name) && name !== "PULUMI_BIN_DIR") delete process.env[name];
-  }
-}
 
 function optionsOrUsage(): ReturnType<typeof parseOptions> {
   try {

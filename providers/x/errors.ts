@@ -65,3 +65,8 @@ export function maybeApplied(error: unknown): boolean {
   if (error instanceof XUnansweredError) return error.maybeApplied;
   return error instanceof XApiError && error.refusal.status >= 500;
 }
+
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
