@@ -1,6 +1,6 @@
 import type { Control } from "./control.ts";
 import type { Engine, Outcome } from "./engine.ts";
-import type { XEmulator } from "./x/emulator.ts";
+import type { Emulator } from "./x/emulator.ts";
 
 /** How many of the hand-made changes the engine saw, and how many the next `up` put right. */
 export interface Drift {
@@ -13,7 +13,7 @@ export interface Drift {
 }
 
 /** Breaks three things at X as a person or X itself would: validity, existence, a tag. */
-export async function breakThings(control: Control, state: ReturnType<XEmulator["state"]>): Promise<Broken> {
+export async function breakThings(control: Control, state: ReturnType<Emulator["state"]>): Promise<Broken> {
   const [webhook] = state.webhooks;
   const [deleted, retagged] = state.subscriptions.filter(({ tag }) => tag !== undefined);
   if (!webhook || !deleted || !retagged)
@@ -31,10 +31,10 @@ export interface Broken {
   readonly retagged: Subscription;
 }
 
-type Subscription = ReturnType<XEmulator["state"]>["subscriptions"][number];
+type Subscription = ReturnType<Emulator["state"]>["subscriptions"][number];
 
 /** Has the engine find and mend it: refresh, preview, up, and a preview without changes. */
-export async function mendThings(engine: Engine, emulator: XEmulator, broken: Broken): Promise<Drift> {
+export async function mendThings(engine: Engine, emulator: Emulator, broken: Broken): Promise<Drift> {
   const refreshed = await engine.refresh();
   const planned = await engine.preview();
   await engine.up();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createXEmulator, type XEmulator } from "./x/emulator.ts";
+import { createEmulator, type Emulator } from "./x/emulator.ts";
 import type { Listening } from "./x/listen.ts";
 
 /** The X app of the sandbox: made up anew in each run. */
@@ -20,7 +20,7 @@ export interface AppSecrets {
 
 /** An emulated X that listens, with one app and two people. */
 export interface SandboxX {
-  readonly emulator: XEmulator;
+  readonly emulator: Emulator;
   readonly url: string;
   readonly secrets: AppSecrets;
   close(): Promise<void>;
@@ -33,7 +33,7 @@ export async function startX(): Promise<SandboxX> {
     clientSecret: randomBytes(30).toString("base64url"),
     consumerSecret: randomBytes(30).toString("base64url"),
   };
-  const emulator = createXEmulator({
+  const emulator = createEmulator({
     apps: [{ name: appName, ...secrets }],
     users: Object.values(people).map((person) => ({ ...person, authorised: [appName] })),
   });

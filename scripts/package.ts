@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleReceiver } from "../infra/bundle.ts";
+import { bundleCommand } from "./bundle-command.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const dist = join(root, "dist");
@@ -20,6 +21,7 @@ execFileSync(
 );
 mkdirSync(join(dist, "lambda"));
 writeFileSync(join(dist, "lambda/index.mjs"), await bundleReceiver());
+await bundleCommand(join(dist, "cli"));
 for (const name of ["README.md", "LICENSE", "docs"])
   cpSync(join(root, name), join(dist, name), { recursive: true });
 // What the provider process loads: it tells an old Node what is wrong before it loads the rest.
@@ -38,6 +40,7 @@ function manifest(): Record<string, unknown> {
     ".": built("infra/library"),
     "./providers": built("providers/index"),
     "./runtime": "./providers/entry.js",
+    "./emulator": built("sandbox/x/library"),
   };
-  return { ...kept, exports, sideEffects: false };
+  return { ...kept, exports, bin: { "x-webhooks": "cli/x-webhooks.js" }, sideEffects: false };
 }

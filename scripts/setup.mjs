@@ -9,6 +9,7 @@ import { projectNode } from "./setup/node.mjs";
 import { nativePackages, npmDependencies } from "./setup/npm.mjs";
 import { createProgress } from "./setup/progress.mjs";
 import { interruptible } from "./setup/run.mjs";
+import { schemathesis } from "./setup/schemathesis.mjs";
 import { isAtLeast } from "./setup/version.mjs";
 
 /**
@@ -16,13 +17,14 @@ import { isAtLeast } from "./setup/version.mjs";
  * @property {string} node the Node (>= 22.18) that runs the project
  * @property {string} [pulumiBinDir] the folder of `pulumi`; with need "engine"
  * @property {string} [ministackBin] the program `ministack`; with need "ministack"
- * @property {NodeJS.ProcessEnv} env for what is started next: PATH, PULUMI_BIN_DIR, MINISTACK_BIN
+ * @property {string} [schemathesisBin] the program `schemathesis`; with need "schemathesis"
+ * @property {NodeJS.ProcessEnv} env for what is started next: PATH, PULUMI_BIN_DIR, MINISTACK_BIN, SCHEMATHESIS_BIN
  */
 
 /**
  * Brings about what the project needs and does not find: npm's packages always, the rest as `need` says.
  * @param {object} [options]
- * @param {("engine" | "ministack")[]} [options.need] default both
+ * @param {("engine" | "ministack" | "schemathesis")[]} [options.need] default what the sandbox needs: engine, ministack
  * @param {string} [options.root] the clone; default the one this file is in
  * @param {NodeJS.ProcessEnv} [options.env] default the process's
  * @param {import("./setup/progress.mjs").Progress} [options.progress]
@@ -46,20 +48,17 @@ export async function setup({
     await nativePackages(context, node);
     const pulumiBinDir = need.includes("engine") ? (await pulumiEngine(context, node)).binFolder : undefined;
     const ministackBin = need.includes("ministack") ? await ministack(context) : undefined;
-    return {
-      node,
-      pulumiBinDir,
-      ministackBin,
-      env: environment({ root, env, node, pulumiBinDir, ministackBin }),
-    };
+    const schemathesisBin = need.includes("schemathesis") ? await schemathesis(context) : undefined;
+    const programs = { pulumiBinDir, ministackBin, schemathesisBin };
+    return { node, ...programs, env: environment({ root, env, node, ...programs }) };
   });
 }
 
 /**
- * @param {{root: string, env: NodeJS.ProcessEnv, node: string, pulumiBinDir?: string, ministackBin?: string}} found
+ * @param {Omit<Ready, "env"> & {root: string, env: NodeJS.ProcessEnv}} found
  * @returns {NodeJS.ProcessEnv}
  */
-function environment({ root, env, node, pulumiBinDir, ministackBin }) {
+function environment({ root, env, node, pulumiBinDir, ministackBin, schemathesisBin }) {
   const bin = join(root, "node_modules", ".bin");
   // The root of @pulumi/pulumi holds the launcher of dynamic providers, pulumi-resource-pulumi-nodejs.
   const launcher = join(root, "node_modules", "@pulumi", "pulumi");
@@ -69,5 +68,6 @@ function environment({ root, env, node, pulumiBinDir, ministackBin }) {
     PATH: [...first, env.PATH ?? ""].join(delimiter),
     ...(pulumiBinDir && { PULUMI_BIN_DIR: pulumiBinDir }),
     ...(ministackBin && { MINISTACK_BIN: ministackBin }),
+    ...(schemathesisBin && { SCHEMATHESIS_BIN: schemathesisBin }),
   };
 }

@@ -15,7 +15,9 @@ const law: Readonly<Record<string, { readonly from: readonly string[]; readonly 
     from: [],
     packages: /^(@aws-sdk\/.*|@smithy\/.*|@pulumi\/pulumi.*|@grpc\/grpc-js|google-protobuf.*|fflate|zod)$/,
   },
-  scripts: { from: ["infra/bundle.ts"], packages: /^$/ },
+  cli: { from: ["sandbox/x/"], packages: /^(citty|zod)$/ },
+  bench: { from: ["sandbox/x/", "scripts/bundle-command.ts"], packages: /^$/ },
+  scripts: { from: ["infra/bundle.ts"], packages: /^esbuild$/ },
 };
 
 // A statement's target, or a dynamic import's; what a comment quotes is neither.

@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { App, Webhook } from "./entities.ts";
-import type { Incoming } from "./outbound.ts";
+import { takeCrcFault } from "./faults.ts";
+import { connectionFailed, type Incoming } from "./outbound.ts";
 import { crcSecretOf, mac } from "./sign.ts";
 import { isoNow, type World } from "./world.ts";
 
@@ -58,7 +59,17 @@ export const requestCrc = (world: World, url: string, token: string): Promise<In
     url: crcUrl(url, token, crcTokenEncoding),
     headers: { accept: "*/*", "user-agent": "x-emulator-webhooks/1.0" },
     timeoutMs: crcTimeoutMs,
+    fresh: true,
   });
+};
+
+/** What stands in for the receiver's answer: a fault, or a receiver that plays dead. */
+const spoiled = (world: World, app: App, webhook: Webhook | null): Incoming | undefined => {
+  if (webhook?.broken) return connectionFailed("the receiver is broken (control route)");
+  const fault = takeCrcFault(world, app.name, webhook?.id);
+  if (fault === undefined) return undefined;
+  if (fault.status !== undefined) return { kind: "answer", status: fault.status, body: "" };
+  return fault.tlsFailure ? { kind: "tls-failure", message: "so ordered (fault)" } : { kind: "timeout" };
 };
 
 /** Runs a CRC with a fresh token. `webhook` is null while it is being created. */
@@ -68,11 +79,12 @@ export const runCrc = async (
   url: string,
   webhook: Webhook | null,
 ): Promise<CrcResult> => {
+  const { era } = world;
   const token = randomBytes(32).toString("base64");
-  const verdict: CrcResult = webhook?.broken
-    ? { result: "unreachable", status: null, why: "the receiver is broken (control route)" }
-    : judge(await requestCrc(world, url, token), mac(crcSecretOf(app), token));
+  const answer = spoiled(world, app, webhook) ?? (await requestCrc(world, url, token));
+  const verdict = judge(answer, mac(crcSecretOf(app), token));
   const { result, status } = verdict;
+  if (world.era !== era) return verdict;
   world.store.journal.crc({
     at: isoNow(world),
     app: app.name,
@@ -86,14 +98,17 @@ export const runCrc = async (
 
 /** Runs a CRC on a registered webhook and lets its valid flag follow the result. */
 export const revalidate = async (world: World, app: App, webhook: Webhook): Promise<CrcResult> => {
+  const { webhooks } = world.store;
+  const checkedAtMs = world.now();
+  const update = (patch: Partial<Webhook>): void => {
+    const current = webhooks.get(webhook.id);
+    if (current !== undefined) webhooks.set(current.id, { ...current, ...patch });
+  };
+  update({ checkedAtMs });
   const verdict = await runCrc(world, app, webhook.url, webhook);
-  const current = world.store.webhooks.get(webhook.id);
-  if (current === undefined) return verdict;
   const nowMs = world.now();
-  if (verdict.result === "passed") {
-    world.store.webhooks.set(current.id, { ...current, valid: true, validatedAtMs: nowMs });
-  } else if (verdict.result === "rejected" || nowMs - current.validatedAtMs > graceMs) {
-    world.store.webhooks.set(current.id, { ...current, valid: false });
-  }
+  const lastPassMs = webhooks.get(webhook.id)?.validatedAtMs ?? nowMs;
+  if (verdict.result === "passed") update({ valid: true, validatedAtMs: nowMs });
+  else if (verdict.result === "rejected" || nowMs - lastPassMs > graceMs) update({ valid: false });
   return verdict;
 };

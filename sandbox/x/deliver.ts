@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 import { z } from "zod";
 import { requestCrc } from "./crc.ts";
 import type { App, Webhook } from "./entities.ts";
+import { takeDeliveryFault } from "./faults.ts";
 import type { Incoming } from "./outbound.ts";
 import { mac, signatureHeaders } from "./sign.ts";
 import { isoNow, type World } from "./world.ts";
@@ -77,6 +78,7 @@ const sign = async (
 const isEnding = (value: Record<string, string> | Ending): value is Ending => "outcome" in value;
 
 const layHeaders = (base: Record<string, string>, over: Parcel["headers"]): Record<string, string> => {
+  if (Object.keys(over).length === 0) return base;
   const headers = new Map(
     Object.entries(base).map(([name, value]) => [name.toLowerCase(), [name, value] as const]),
   );
@@ -90,6 +92,8 @@ const layHeaders = (base: Record<string, string>, over: Parcel["headers"]): Reco
 const attempt = async (world: World, app: App, webhook: Webhook, parcel: Parcel): Promise<Ending> => {
   if (!webhook.valid) return { status: null, outcome: "webhook-invalid" };
   if (webhook.broken) return { status: null, outcome: "receiver-broken" };
+  const fault = takeDeliveryFault(world, "try", webhook);
+  if (fault?.status !== undefined) return endingOf({ kind: "answer", status: fault.status, body: "" });
   const signatures = await sign(world, app, webhook.url, parcel);
   if (isEnding(signatures)) return signatures;
   const standard = {
@@ -97,31 +101,36 @@ const attempt = async (world: World, app: App, webhook: Webhook, parcel: Parcel)
     "user-agent": "x-emulator-webhooks/1.0",
     ...signatures,
   };
-  return endingOf(
-    await world.send({
-      method: "POST",
-      url: webhook.url,
-      headers: layHeaders(standard, parcel.headers),
-      body: parcel.body,
-      timeoutMs: world.store.settings.deliveryTimeoutMs,
-    }),
-  );
+  const incoming = await world.send({
+    method: "POST",
+    url: webhook.url,
+    headers: layHeaders(standard, parcel.headers),
+    body: parcel.body,
+    timeoutMs: world.store.settings.deliveryTimeoutMs,
+    ...(fault?.cut && { cut: true }),
+  });
+  return endingOf(fault?.loseAnswer ? { kind: "timeout" } : incoming);
 };
 
-/** Makes one delivery and writes it into the journal. */
+/** Makes one try of a delivery and writes it into the journal. `tries` says which; default: the first of one of its own. */
 export const deliver = async (
   world: World,
   app: App,
   webhook: Webhook,
   parcel: Parcel,
+  tries?: { readonly group: string; readonly attempt: number },
 ): Promise<Delivery> => {
+  const { era } = world;
   const id = world.nextId();
   const at = isoNow(world);
   const startedMs = performance.now();
   const ending = await attempt(world, app, webhook, parcel);
   const delivery: Delivery = { id, ...ending, durationMs: Math.round(performance.now() - startedMs) };
+  if (world.era !== era) return delivery;
   world.store.journal.delivery({
     at,
+    group: tries?.group ?? id,
+    attempt: tries?.attempt ?? 1,
     app: app.name,
     webhookId: webhook.id,
     url: webhook.url,

@@ -2,7 +2,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { z } from "zod";
-import type { App } from "./entities.ts";
+import type { Caller } from "./auth/caller.ts";
+import type { App, User } from "./entities.ts";
 import { isLoopbackAddress, isLoopbackHost } from "./loopback.ts";
 import { type Complaint, invalidRequest, type Problem, problemResponse, tooLarge } from "./problems.ts";
 import type { Settings } from "./settings.ts";
@@ -10,7 +11,12 @@ import type { Settings } from "./settings.ts";
 /** What Hono carries along. There are no bindings where the app is called in-process. */
 export interface Env {
   Bindings: Partial<HttpBindings>;
-  Variables: { app: App };
+  Variables: {
+    app: App;
+    /** Whose token the request carries; absent for the app's own. */
+    user?: User;
+    caller: Caller;
+  };
 }
 
 /** Either a value or the refusal that takes its place. */
@@ -33,7 +39,7 @@ export const reachedOnLoopback = (c: Context<Env>): boolean => {
 };
 
 /** Complaints about a value that does not fit its schema. */
-const complaintsOf = (error: z.ZodError): Complaint[] =>
+export const complaintsOf = (error: z.ZodError): Complaint[] =>
   error.issues.map((issue) => ({
     message:
       issue.path.length === 0 ? issue.message : `${issue.path.map(String).join(".")}: ${issue.message}`,
@@ -102,10 +108,13 @@ export const readQuery = (
 
 /** A string whose length counts code points, as JSON Schema does. */
 export const text = (shortest: number, longest: number) =>
-  z.string().refine((value) => {
-    const length = [...value].length;
-    return length >= shortest && length <= longest;
-  }, `must have ${shortest} to ${longest} characters`);
+  z
+    .string()
+    .refine((value) => {
+      const length = [...value].length;
+      return length >= shortest && length <= longest;
+    }, `must have ${shortest} to ${longest} characters`)
+    .meta({ minLength: shortest, maxLength: longest });
 
 /** An id of X. */
 export const idSchema = z.string().regex(/^[0-9]{1,19}$/, "must match ^[0-9]{1,19}$");

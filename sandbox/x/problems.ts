@@ -13,10 +13,17 @@ export interface Problem {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly contentType?: string;
+  /** The error code in the enterprise legacy dialect, where the reason alone does not tell it. */
+  readonly legacyCode?: number;
 }
 
-/** X's reasons for refusing a webhook call. */
+/** X's reasons for refusing a call about webhooks, account activity or replays. */
 export type WebhookReason =
+  | "DuplicateSubscriptionFailed"
+  | "QueryParamInvalid"
+  | "ReplayConflictError"
+  | "SubscriptionLimitExceeded"
+  | "SubscriptionNotFound"
   | "CrcValidationFailed"
   | "UrlValidationFailed"
   | "DuplicateUrlFailed"
@@ -53,7 +60,7 @@ export const refusedWebhook = (
   status = 400,
 ): Problem => invalidRequest(settings, [{ message: `${reason}: ${details}` }], status);
 
-/** 401: no bearer token, or one X does not know. */
+/** 401: no credentials, or none that X knows. */
 export const unauthorized = (): Problem => blank(401, "Unauthorized", "Unauthorized");
 
 /** 403: the token is good, but not for this resource. */
@@ -75,6 +82,25 @@ export const forbidden = (
     value: userId,
   },
 });
+
+/** 403: X knows the credentials, but the operation takes another kind. `given` and `taken` are X's names of the kinds. */
+export const unsupportedAuthentication = (
+  settings: Settings,
+  given: string,
+  taken: readonly string[],
+): Problem => ({
+  status: 403,
+  body: {
+    title: "Unsupported Authentication",
+    detail: `Authenticating with ${given} is forbidden for this endpoint.  Supported authentication types are [${taken.join(", ")}].`,
+    type: typed(settings, "unsupported-authentication"),
+    status: 403,
+  },
+});
+
+/** 403: the user's token lacks scopes. X says no more than Forbidden; the names are for whoever reads this. */
+export const lacksScopes = (scopes: readonly string[]): Problem =>
+  blank(403, "Forbidden", `Forbidden: the token lacks ${scopes.join(", ")}.`);
 
 /** The facts of a missing resource. */
 export interface Missing {
@@ -116,7 +142,19 @@ export const tooManyRequests = (settings: Settings): Problem =>
         contentType: "application/json; charset=utf-8",
       };
 
-const clientForbidden = (settings: Settings): Problem => ({
+/** 429: the app has as many streams open as it may. */
+export const tooManyStreams = (settings: Settings): Problem => ({
+  status: 429,
+  body: {
+    title: "ConnectionException",
+    detail: `This app may have ${settings.streamConnections} connection(s) to the stream at a time.`,
+    connection_issue: "TooManyConnections",
+    type: typed(settings, "streaming-connection"),
+  },
+});
+
+/** 403: the app's access level does not include this. */
+export const clientForbidden = (settings: Settings): Problem => ({
   status: 403,
   body: {
     title: "Forbidden",

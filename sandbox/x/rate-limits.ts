@@ -1,4 +1,5 @@
-/** Real rate-limit windows: one for each app and operation, opened by the first request in it. */
+/** Real rate-limit windows: one for each operation and app, or user of an app, opened by the first request in it. */
+import type { Caller } from "./auth/caller.ts";
 import type { App } from "./entities.ts";
 import type { Operation } from "./operations.ts";
 import type { World } from "./world.ts";
@@ -29,9 +30,9 @@ const limitOf = (world: World, app: App, operation: Operation): number => {
 const windowMsOf = (world: World, app?: App): number =>
   app?.limits.windowMs ?? world.store.settings.limits.windowMs ?? defaultWindowMs;
 
-/** Counts a request. A refused one does not count. */
-export const countRequest = (world: World, app: App, operation: Operation): RateState => {
-  const key = `${app.name}\n${operation.name}`;
+/** Counts a request: for the app by its own token, for the user by a user's. One beyond the limit does not count. */
+export const countRequest = (world: World, { app, user }: Caller, operation: Operation): RateState => {
+  const key = JSON.stringify([app.name, operation.name, user?.id]);
   const limit = limitOf(world, app, operation);
   const windowMs = windowMsOf(world, app);
   const nowMs = world.now();

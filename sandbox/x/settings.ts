@@ -1,38 +1,41 @@
 /** Everything about the emulated X that can be changed while it runs, with its defaults. */
 import { z } from "zod";
-
-const count = z.int().min(0);
-/** Beyond it a timer of Node would fire at once. */
-const longestMs = 2 ** 31 - 1;
-
-const limitsSchema = z.strictObject({
-  /** Webhooks an app may have. */
-  webhooks: count.optional(),
-  /** Activity subscriptions an app may have. */
-  subscriptions: count.optional(),
-  /** Requests a window by operation (`"POST /2/webhooks"`); `"*"` stands for every operation not named. */
-  requests: z.record(z.string().max(200), count).optional(),
-  /** Length of a rate-limit window. */
-  windowMs: z.int().min(1).max(longestMs).optional(),
-});
-
-/** Quotas and rate limits; what an app leaves out is taken from the settings, what those leave out from the defaults. */
-export type Limits = z.infer<typeof limitsSchema>;
+import { accessSchema, lay, limitsSchema, longestMs, mergeQuota } from "./quotas.ts";
+import { tierNames, tiers } from "./tiers.ts";
 
 const settingsSchema = z.strictObject({
   limits: limitsSchema,
+  access: accessSchema,
   /** How long a new subscription stays out of the listing. */
   listingDelayMs: z.int().min(0).max(longestMs),
+  /** How long no event reaches a new subscription (X: up to 10 seconds). */
+  liveDelayMs: z.int().min(0).max(longestMs),
   /** Page size of the subscription listing where the request names none. */
   listingPageSize: z.int().min(1).max(1000),
+  /** Between two CRCs of a valid webhook; 0 for none. */
+  crcIntervalMs: z.int().min(0).max(longestMs),
+  /** The same once 24 hours have passed without success. */
+  crcRetryIntervalMs: z.int().min(1).max(longestMs),
   crcTimeoutMs: z.int().min(1).max(longestMs),
   deliveryTimeoutMs: z.int().min(1).max(longestMs),
+  /** How long after a failed try of a delivery the next one follows; as many retries as entries. */
+  retryDelaysMs: z.array(z.int().min(0).max(longestMs)).max(20),
+  /** From the acceptance of a replay job to its first delivery. */
+  replayDelayMs: z.int().min(0).max(longestMs),
+  /** Between two empty lines on a stream where nothing happens. */
+  keepAliveMs: z.int().min(1).max(longestMs),
+  /** Connections an app may have to the activity stream at a time. */
+  streamConnections: z.int().min(1).max(1000),
   /** `data` of a created subscription: `{subscription}`, the bare subscription, or an array of one. */
   subscriptionAnswer: z.enum(["official", "bare", "array"]),
   /** Whether a listing without entries has `data: []` or no `data`. */
   emptyListing: z.enum(["empty", "absent"]),
+  /** `data` of the listing of stream links: the links, or `{links}`. */
+  linkListing: z.enum(["official", "nested"]),
   /** PUT webhook answers `{valid:true}` or, as older versions did, `{attempted:true}`. */
   putAnswer: z.enum(["valid", "attempted"]),
+  /** A replay job: `{data:{job_id}}`, or the older `{job_id}` and `{for_user_id, replay_event:{job_id}}`. */
+  replayAnswer: z.enum(["official", "flat", "user"]),
   /** PUT webhook answers first and runs the CRC right after; false waits for the CRC. Neither answer tells its result. */
   putAnswersBeforeCrc: z.boolean(),
   /** Status of the refusal of a subscription that exists already. */
@@ -52,26 +55,33 @@ const settingsSchema = z.strictObject({
 /** See the members of the schema in this file; all of them can be set at the start and by `PATCH /_x/settings`. */
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** A change to the settings. */
-export const settingsPatchSchema = settingsSchema.partial();
+/** A change to the settings; `tier` stands for that tier's limits and access. */
+export const settingsPatchSchema = settingsSchema.partial().extend({ tier: z.enum(tierNames).optional() });
 
 /** A change to the settings. */
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 
-/** Quotas of one app. */
-export const appLimitsSchema = limitsSchema;
-
 /** X's behaviour as documented in 2026, pay-per-use. */
 export const defaultSettings: Settings = {
-  limits: { webhooks: 1, subscriptions: 1500, windowMs: 15 * 60 * 1000 },
+  limits: { ...tiers["pay-per-use"].limits, windowMs: 15 * 60 * 1000 },
+  access: tiers["pay-per-use"].access,
   listingDelayMs: 0,
+  liveDelayMs: 0,
   listingPageSize: 100,
+  crcIntervalMs: 60 * 60 * 1000,
+  crcRetryIntervalMs: 30 * 60 * 1000,
   crcTimeoutMs: 10_000,
   deliveryTimeoutMs: 10_000,
+  retryDelaysMs: [60_000, 240_000],
+  replayDelayMs: 0,
+  keepAliveMs: 20_000,
+  streamConnections: 2,
   subscriptionAnswer: "official",
   emptyListing: "empty",
+  linkListing: "official",
   putAnswer: "valid",
   putAnswersBeforeCrc: true,
+  replayAnswer: "official",
   duplicateStatus: 400,
   unknownWebhookStatus: 400,
   problemBase: "https://api.x.com",
@@ -80,16 +90,11 @@ export const defaultSettings: Settings = {
   extraEventTypes: [],
 };
 
-/** Lays one set of limits over another; `requests` is merged by operation. */
-export const mergeLimits = (base: Limits, over: Limits): Limits => ({
-  ...base,
-  ...over,
-  requests: { ...base.requests, ...over.requests },
-});
-
 /** Lays a change over the settings. */
-export const mergeSettings = (base: Settings, patch: SettingsPatch): Settings => ({
-  ...base,
-  ...patch,
-  limits: patch.limits === undefined ? base.limits : mergeLimits(base.limits, patch.limits),
+export const mergeSettings = (
+  base: Settings,
+  { tier, limits, access, ...patch }: SettingsPatch,
+): Settings => ({
+  ...lay<Settings>(base, patch),
+  ...mergeQuota(base, { tier, limits, access }),
 });

@@ -1,19 +1,34 @@
 /** The emulated X's memory: plain maps, kept in order of creation. */
-import type { App, Subscription, User, Webhook } from "./entities.ts";
-import type { Fault } from "./faults.ts";
+import { type AccountTable, createAccountTable } from "./account-table.ts";
+import { indexTokens, type TokenIndex } from "./auth/tokens.ts";
+import type { App, ReplayJob, StreamLink, StreamRule, Subscription, Webhook } from "./entities.ts";
+import type { Fault } from "./fault-schema.ts";
+import { createHistory, type History } from "./history.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import type { Seed } from "./options.ts";
 import type { RateWindow } from "./rate-limits.ts";
 import type { Settings } from "./settings.ts";
+import { createSubscriptionTable, type SubscriptionTable } from "./subscription-table.ts";
+import { createUserTable, type UserTable } from "./user-table.ts";
 
-/** All state. `settings` and `faults` are replaced as a whole. */
+/** All state but the social part (acts/society.ts). `settings` and `faults` are replaced as a whole. */
 export interface Store {
   readonly apps: Map<string, App>;
-  readonly users: Map<string, User>;
+  readonly users: UserTable;
+  /** Kept by auth/consent.ts: who changes a consent goes through there. */
+  readonly tokens: TokenIndex;
   readonly webhooks: Map<string, Webhook>;
-  readonly subscriptions: Map<string, Subscription>;
+  readonly subscriptions: SubscriptionTable;
+  /** By `accountKey`. */
+  readonly accountSubscriptions: AccountTable;
+  readonly rules: Map<string, StreamRule>;
+  /** By webhook id. */
+  readonly links: Map<string, StreamLink>;
+  readonly replays: Map<string, ReplayJob>;
   readonly rateWindows: Map<string, RateWindow>;
   readonly journal: Journal;
+  /** What was delivered to webhooks, for replays. */
+  readonly history: History;
   settings: Settings;
   faults: readonly Fault[];
   /** Goes back to the seed. */
@@ -24,19 +39,31 @@ export interface Store {
 export const createStore = (seed: Seed): Store => {
   const store: Store = {
     apps: new Map(),
-    users: new Map(),
+    users: createUserTable(),
+    tokens: new Map(),
     webhooks: new Map(),
-    subscriptions: new Map(),
+    subscriptions: createSubscriptionTable(),
+    accountSubscriptions: createAccountTable(),
+    rules: new Map(),
+    links: new Map(),
+    replays: new Map(),
     rateWindows: new Map(),
     journal: createJournal(),
+    history: createHistory(),
     settings: seed.settings,
     faults: [],
     reset: () => {
-      for (const map of [store.apps, store.users, store.webhooks, store.subscriptions, store.rateWindows])
-        map.clear();
+      for (const part of Object.values(store)) {
+        if (part instanceof Map) part.clear();
+      }
+      for (const table of [store.users, store.subscriptions, store.accountSubscriptions]) table.clear();
       for (const app of seed.apps) store.apps.set(app.name, app);
-      for (const user of seed.users) store.users.set(user.id, user);
+      for (const user of seed.users) {
+        store.users.set(user.id, user);
+        indexTokens(store.tokens, user);
+      }
       store.journal.clear();
+      store.history.clear();
       store.settings = seed.settings;
       store.faults = [];
     },
@@ -45,13 +72,12 @@ export const createStore = (seed: Seed): Store => {
   return store;
 };
 
+/** Where a user's account activity subscription to a webhook lies. */
+export const accountKey = (webhookId: string, userId: string): string => `${webhookId} ${userId}`;
+
 /** An app's webhooks, oldest first. */
 export const webhooksOf = (store: Store, app: string): Webhook[] =>
   [...store.webhooks.values()].filter((webhook) => webhook.app === app);
-
-/** An app's subscriptions, oldest first. */
-export const subscriptionsOf = (store: Store, app: string): Subscription[] =>
-  [...store.subscriptions.values()].filter((subscription) => subscription.app === app);
 
 /** An app's own webhook by id; another app's counts as unknown, as on X. */
 export const ownWebhook = (store: Store, app: string, id: string): Webhook | undefined => {

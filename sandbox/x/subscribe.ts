@@ -1,10 +1,20 @@
 /** X's rules for an activity subscription. */
 import { z } from "zod";
+import type { Caller } from "./auth/caller.ts";
+import { allows, grantOf } from "./auth/grants.ts";
 import type { App, Filter, Subscription } from "./entities.ts";
-import { lookUpEventType, type TypeRules } from "./event-types.ts";
+import { type EventType, lookUpEventType, type TypeRules } from "./event-types.ts";
 import { idSchema, type Parsed, text } from "./http.ts";
-import { forbidden, invalidRequest, type Problem, refusedWebhook } from "./problems.ts";
-import { ownWebhook, subscriptionsOf } from "./store.ts";
+import {
+  clientForbidden,
+  forbidden,
+  invalidRequest,
+  lacksScopes,
+  type Problem,
+  refusedWebhook,
+} from "./problems.ts";
+import { limitOf, mayUse } from "./quotas.ts";
+import { ownWebhook } from "./store.ts";
 import type { World } from "./world.ts";
 
 /** A filter's members; which of them may stand together depends on the event type. */
@@ -38,26 +48,36 @@ const filterFault = (eventType: string, rules: TypeRules, filter: Filter): strin
   return extra === undefined ? undefined : `filter.${extra} is not supported for ${eventType}`;
 };
 
-/** Identity of a subscription within an app. Tag and webhook can change in place, so they are no part of it. */
-const identity = (eventType: string, { user_id, keyword, direction }: Filter): string =>
-  JSON.stringify([eventType, user_id, keyword, direction]);
-
 const webhookProblem = (world: World, app: App, webhookId: string | undefined): Problem | undefined =>
   webhookId === undefined || ownWebhook(world.store, app.name, webhookId) !== undefined
     ? undefined
     : refusedWebhook(world.store.settings, "WebhookIdInvalid", `no webhook has the id ${webhookId}.`);
 
-const consentProblem = (world: World, app: App, eventType: string, filter: Filter): Problem | undefined => {
+/** Why a caller may not have this type about this user: access level, scopes of the token, whose mutes they are, consent. */
+const permissionProblem = (
+  world: World,
+  { app, user, grant, credential }: Caller,
+  { name, rules }: EventType,
+  filter: Filter,
+): Problem | undefined => {
+  const { settings, users } = world.store;
   const userId = filter.user_id ?? "";
-  if (world.store.users.get(userId)?.authorised.includes(app.name)) return undefined;
-  const detail = `${eventType} is private: the user ${userId} must authorise this app first.`;
-  return forbidden(world.store.settings, "filter.user_id", userId, detail);
+  if (rules.scope === "keyword" && !mayUse(settings, app, "keywordEvents")) return clientForbidden(settings);
+  if (credential === "oauth2" && !allows(grant, rules.oauthScope)) return lacksScopes([rules.oauthScope]);
+  const refused = (why: string): Problem => forbidden(settings, "filter.user_id", userId, `${name} ${why}`);
+  if (rules.ownOnly && user !== undefined && user.id !== userId)
+    return refused(`is about the authenticated user alone, who is ${user.id}.`);
+  if (!rules.needsConsent) return undefined;
+  const consent = grantOf(users.get(userId), app.name);
+  if (consent === undefined) return refused(`is private: the user ${userId} must authorise this app first.`);
+  if (allows(consent, rules.oauthScope)) return undefined;
+  return refused(`is private: the user ${userId} has not given this app ${rules.oauthScope}.`);
 };
 
 const quotaProblem = (world: World, app: App): Problem | undefined => {
   const { settings } = world.store;
-  const limit = app.limits.subscriptions ?? settings.limits.subscriptions ?? 1500;
-  if (subscriptionsOf(world.store, app.name).length < limit) return undefined;
+  const limit = limitOf(settings, app, "subscriptions");
+  if (world.store.subscriptions.ofApp(app.name).size < limit) return undefined;
   return invalidRequest(settings, [
     { message: `SubscriptionLimitExceeded: this app may have ${limit} subscriptions.` },
   ]);
@@ -68,7 +88,7 @@ const store = (
   app: App,
   eventType: string,
   creation: Creation,
-  delayMs: number,
+  delays: { readonly listingMs: number; readonly liveMs: number },
 ): Subscription => {
   const nowMs = world.now();
   const subscription: Subscription = {
@@ -79,7 +99,8 @@ const store = (
     tag: creation.tag,
     webhookId: creation.webhook_id,
     createdAtMs: nowMs,
-    visibleAtMs: nowMs + delayMs,
+    visibleAtMs: nowMs + delays.listingMs,
+    liveAtMs: nowMs + delays.liveMs,
   };
   world.store.subscriptions.set(subscription.id, subscription);
   return subscription;
@@ -87,9 +108,14 @@ const store = (
 
 /**
  * Creates a subscription, or says why not.
- * @param asX false for one made by hand: consent, quota and the listing's delay do not apply, the filter's rules do.
+ * @param caller who asks; without one it is made by hand: permission, quota and delays do not apply, the filter's rules do.
  */
-export const subscribe = (world: World, app: App, creation: Creation, asX = true): Parsed<Subscription> => {
+export const subscribe = (
+  world: World,
+  app: App,
+  creation: Creation,
+  caller?: Caller,
+): Parsed<Subscription> => {
   const { settings } = world.store;
   const type = lookUpEventType(creation.event_type, settings.extraEventTypes);
   if (type === undefined) {
@@ -102,20 +128,20 @@ export const subscribe = (world: World, app: App, creation: Creation, asX = true
   if (fault !== undefined) return { problem: invalidRequest(settings, [{ message: `${fault}.` }]) };
   const webhook = webhookProblem(world, app, creation.webhook_id);
   if (webhook !== undefined) return { problem: webhook };
-  const consent =
-    asX && type.rules.needsConsent ? consentProblem(world, app, type.name, creation.filter) : undefined;
-  if (consent !== undefined) return { problem: consent };
-  const wanted = identity(type.name, creation.filter);
-  const twin = subscriptionsOf(world.store, app.name).find(
-    (other) => identity(other.eventType, other.filter) === wanted,
-  );
+  const forbidding = caller && permissionProblem(world, caller, type, creation.filter);
+  if (forbidding !== undefined) return { problem: forbidding };
+  const twin = world.store.subscriptions.twin(app.name, type.name, creation.filter);
   if (twin !== undefined) {
     const message = `DuplicateSubscriptionFailed: a duplicate of subscription ${twin.id}.`;
     return { problem: invalidRequest(settings, [{ message }], settings.duplicateStatus) };
   }
-  const quota = asX ? quotaProblem(world, app) : undefined;
+  const quota = caller && quotaProblem(world, app);
   if (quota !== undefined) return { problem: quota };
-  return { value: store(world, app, type.name, creation, asX ? settings.listingDelayMs : 0) };
+  const delays =
+    caller === undefined
+      ? { listingMs: 0, liveMs: 0 }
+      : { listingMs: settings.listingDelayMs, liveMs: settings.liveDelayMs };
+  return { value: store(world, app, type.name, creation, delays) };
 };
 
 /** Changes tag or webhook of a subscription, or says why not. */
@@ -135,14 +161,4 @@ export const resubscribe = (
   };
   world.store.subscriptions.set(changed.id, changed);
   return { value: changed };
-};
-
-/** Ends the private subscriptions that a user's withdrawn consent carried. */
-export const endWithoutConsent = (world: World, userId: string): void => {
-  const authorised = world.store.users.get(userId)?.authorised ?? [];
-  for (const { id, app, eventType, filter } of [...world.store.subscriptions.values()]) {
-    const needsConsent = lookUpEventType(eventType, [])?.rules.needsConsent ?? false;
-    if (needsConsent && filter.user_id === userId && !authorised.includes(app))
-      world.store.subscriptions.delete(id);
-  }
 };

@@ -5,9 +5,9 @@ import { basename, dirname, join } from "node:path";
 import { cacheFolder, publish } from "./cache.mjs";
 import { SetupError } from "./errors.mjs";
 import { withLock } from "./lock.mjs";
-import { findPython } from "./ministack.mjs";
 import { onPath } from "./programs.mjs";
 import { createProgress } from "./progress.mjs";
+import { findPython } from "./python-environment.mjs";
 import { interruptible, run } from "./run.mjs";
 
 const program = "pulumi-resource-aws";
@@ -58,7 +58,7 @@ async function unpack(archive, target, env, signal) {
   const [command, args] = /** @type {[string, string[]]} */ (
     onPath("xz", env).length > 0
       ? ["/bin/sh", ["-c", unpackByXz, "sh", archive, target]]
-      : [findPython(env), ["-c", unpackInPython, archive, target]]
+      : [findPython(env, "unpacking without xz"), ["-c", unpackInPython, archive, target]]
   );
   const { code, lines } = await run(command, args, { env, signal });
   if (code !== 0) throw new SetupError(`${archive} can't be unpacked:\n${lines.join("\n")}`);

@@ -19,12 +19,16 @@ export interface Exchange {
 
 /** The judge. */
 export interface Oracle {
+  /** Every operation of the document. */
+  readonly operations: readonly string[];
   /** `POST /2/webhooks`, with X's own parameter names; undefined where the document has no such operation. */
   readonly operationOf: (method: string, path: string) => string | undefined;
   readonly requestFindings: (exchange: Exchange) => string[];
   readonly answerFindings: (exchange: Exchange) => string[];
   /** An Activity API delivery against the schema its event type maps to. */
   readonly deliveryFindings: (name: string, body: unknown) => string[];
+  /** A delivery of the filtered stream: its post and what it includes. */
+  readonly postFindings: (name: string, body: unknown) => string[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -126,6 +130,7 @@ export const createOracle = async (file: string): Promise<Oracle> => {
   };
 
   return {
+    operations: api.router.getOperations().map(({ method, path }) => `${method.toUpperCase()} ${path}`),
     operationOf,
     requestFindings: ({ method, path, query, requestBody }) => {
       const body = requestBody === undefined ? {} : { body: requestBody };
@@ -161,5 +166,9 @@ export const createOracle = async (file: string): Promise<Oracle> => {
       if (typeof mapped !== "string") return [...whole, `delivery ${name} has no payload schema`];
       return [...whole, ...check(`delivery ${name} payload`, mapped.slice(1), at(body, "data", "payload"))];
     },
+    postFindings: (name, body) => [
+      ...check(`delivery ${name} payload`, "/components/schemas/Post", at(body, "data")),
+      ...check(`delivery ${name} /includes`, "/components/schemas/Expansions", at(body, "includes")),
+    ],
   };
 };

@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { eventTypeNames } from "../../sandbox/x/event-types.ts";
 import { operations } from "../../sandbox/x/operations.ts";
 import { sampleEvents } from "../../sandbox/x/samples.ts";
 import { deviations } from "./emulator-deviations.ts";
 import { createOracle, type Exchange } from "./emulator-oracle.ts";
 import { runScenario } from "./emulator-scenario.ts";
+import { runActs } from "./scenario-acts.ts";
 
 const file = resolve(import.meta.dirname, "../../../shared/x-openapi-2.167-subset.json");
 const present = existsSync(file);
@@ -14,16 +17,28 @@ if (!present) {
   it.skip("the emulator against X's OpenAPI: ../shared/x-openapi-2.167-subset.json is not here", () => {});
 }
 
+const activitySchema = z.object({ data: z.object({ event_type: z.string() }) });
+
+const eventTypeOf = (body: unknown): string => activitySchema.parse(body).data.event_type;
+
 const judged = async (): Promise<void> => {
   const oracle = await createOracle(file);
   const exchanges = await runScenario();
   const samples = sampleEvents({ userId: "2244994945", otherUserId: "3001" }).filter(
     ({ source }) => source === "xaa",
   );
+  const acted = await runActs();
+  const isLine = ({ path, status }: Exchange): boolean => path === "/2/activity/stream" && status === 200;
   const accepted = ({ status }: Exchange): boolean => status < 300;
   const findings = [
     ...exchanges.filter(accepted).flatMap(oracle.requestFindings),
-    ...exchanges.flatMap(oracle.answerFindings),
+    ...exchanges.filter((exchange) => !isLine(exchange)).flatMap(oracle.answerFindings),
+    ...exchanges.filter(isLine).flatMap(({ body }) => oracle.deliveryFindings(eventTypeOf(body), body)),
+    ...acted.flatMap(({ product, body }) =>
+      product === "activity"
+        ? oracle.deliveryFindings(eventTypeOf(body), body)
+        : oracle.postFindings("filtered stream", body),
+    ),
     ...samples.flatMap(({ name, body }) => oracle.deliveryFindings(name, JSON.parse(body))),
   ];
 
@@ -40,12 +55,29 @@ const judged = async (): Promise<void> => {
     const seen = new Set(
       exchanges.map(({ method, path, status }) => `${oracle.operationOf(method, path)} ${status}`),
     );
-    const wanted = operations.flatMap(({ method, path }) =>
+    const official = operations.filter(({ path }) => path.startsWith("/2/"));
+    expect(
+      new Set(official.map(({ method, path }) => oracle.operationOf(method, path.replace(/:\w+/g, "1")))),
+    ).toEqual(new Set(oracle.operations));
+    const wanted = official.flatMap(({ method, path }) =>
       [200, 400, 401, 403, 429, 500, 503].map(
         (status) => `${method} ${path.replace(/:(\w+)/g, "{$1}")} ${status}`,
       ),
     );
     expect(wanted.filter((combination) => !seen.has(combination))).toEqual([]);
+  });
+
+  it("delivers an event of every type when users act, and a post that a rule matches", () => {
+    const seen = new Set(
+      acted.map(({ product, body }) => (product === "activity" ? eventTypeOf(body) : product)),
+    );
+    expect([...seen].sort()).toEqual([...eventTypeNames, "filtered-stream"].sort());
+  });
+
+  it("streams lines of JSON", () => {
+    const lines = exchanges.filter(isLine);
+    expect(lines.length).toBeGreaterThan(2);
+    for (const { contentType } of lines) expect(contentType).toMatch(/^application\/json/);
   });
 
   it("refuses what the document forbids, and says so as an invalid request", () => {

@@ -1,10 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createEngine, type Engine } from "../../sandbox/engine.ts";
-import { createXEmulator } from "../../sandbox/x/emulator.ts";
+import { createEmulator } from "../../sandbox/x/emulator.ts";
 import { hasEngine, root } from "../support/project.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "x-webhooks-package-"));
@@ -29,28 +31,93 @@ ${declares}
 exports.queueUrl = receiver.queueUrl;
 `;
 
+/** JavaScript that is TypeScript as well. */
+const uses = `
+import { createHmac } from "node:crypto";
+import { createEventGenerator, createXEmulator, defaultSeed } from "pulumi-x-webhooks/emulator";
+
+const [app] = defaultSeed.apps;
+const sign = (text = "") => "sha256=" + createHmac("sha256", app?.clientSecret ?? "").update(text).digest("base64");
+let delivered = 0;
+const x = await createXEmulator({
+  clock: "manual",
+  receive: async (request) => {
+    const token = new URL(request.url).searchParams.get("crc_token");
+    if (token !== null) return Response.json({ response_token: sign(token) });
+    delivered += 1;
+    return new Response();
+  },
+});
+const call = (path = "", body = {}) =>
+  x.fetch(x.url + path, {
+    method: "POST",
+    headers: { authorization: "Bearer " + app?.bearerToken, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+const { data } = await (await call("/2/webhooks", { url: "https://hooks.example.com/" })).json();
+await call("/2/activity/subscriptions", { event_type: "post.create", filter: { user_id: "2001" }, webhook_id: data.id });
+x.faults.add({ on: "request", status: 503 });
+x.faults.clear();
+x.act({ user: "alice", does: "post", text: "Hello" });
+await x.clock.advance("1h");
+const { body } = createEventGenerator({ seed: 7 }).activity("post.create");
+if (typeof body !== "string") throw new Error("no body");
+console.log(JSON.stringify({ delivered, outcomes: x.journal.outcomes }));
+x.reset();
+await x.close();
+`;
+/** Each line is wrong; the compiler must say so. */
+const misuses = `
+// @ts-expect-error a tier that X does not have
+await createXEmulator({ tier: "gold" });
+// @ts-expect-error an act that nobody can do
+x.act({ user: "alice", does: "sing" });
+`;
+
 const npm = (args: string[], cwd: string) =>
   execFileSync("npm", args, { cwd, stdio: ["ignore", "pipe", "pipe"] }).toString();
 const node = (args: string[], cwd: string) => execFileSync(process.execPath, args, { cwd }).toString();
 
+/** Compiles a file of a project as its owner would; what the compiler says. */
+const compile = (file: string, cwd: string) => {
+  const options =
+    "--noEmit --strict --target es2022 --module nodenext --skipLibCheck --types node --ignoreConfig";
+  const types = ["--typeRoots", join(root, "node_modules/@types")];
+  return node([join(root, "node_modules/typescript/bin/tsc"), ...options.split(" "), ...types, file], cwd);
+};
+
+/** An empty project with the package installed from its tarball. */
+const install = (cwd: string, beside: readonly string[] = []) => {
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, "package.json"), JSON.stringify({ name: "empty", private: true }));
+  npm(["install", "--prefer-offline", "--no-audit", "--no-fund", join(folder, tarball), ...beside], cwd);
+};
+
+beforeAll(() => {
+  node([join(root, "scripts/package.ts")], root);
+  npm(["pack", join(root, "dist"), "--pack-destination", folder], folder);
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 describe.skipIf(!hasEngine)("the packed package in an empty project", () => {
-  let x: Awaited<ReturnType<ReturnType<typeof createXEmulator>["listen"]>>;
+  let x: Awaited<ReturnType<ReturnType<typeof createEmulator>["listen"]>>;
   let engine: Engine;
 
   beforeAll(async () => {
-    node([join(root, "scripts/package.ts")], root);
-    npm(["pack", join(root, "dist"), "--pack-destination", folder], folder);
-    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
-    mkdirSync(project);
-    writeFileSync(join(project, "package.json"), JSON.stringify({ name: "empty", private: true }));
-    npm(["install", "--prefer-offline", "--no-audit", "--no-fund", join(folder, tarball)], project);
+    const { peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    install(
+      project,
+      Object.entries(peerDependencies).map(([name, range]) => `${name}@${range}`),
+    );
     writeFileSync(
       join(project, "Pulumi.yaml"),
       "name: empty\nruntime: {name: nodejs, options: {typescript: false}}\nmain: program\n",
     );
     mkdirSync(join(project, "program"));
 
-    const emulator = createXEmulator({
+    const emulator = createEmulator({
       apps: [{ name: "main", bearerToken: token, clientSecret: "a secret" }],
       users: [{ id: "1001", username: "alice" }],
     });
@@ -67,7 +134,6 @@ describe.skipIf(!hasEngine)("the packed package in an empty project", () => {
 
   afterAll(async () => {
     await x?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("carries built JavaScript and the receiver, no TypeScript and no tests", () => {
@@ -76,7 +142,7 @@ describe.skipIf(!hasEngine)("the packed package in an empty project", () => {
     );
     expect(names).toContain(join("lambda", "index.mjs"));
     expect(names.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))).toEqual([]);
-    expect(names.filter((name) => /^(test|sandbox|scripts|bench)\b/.test(name))).toEqual([]);
+    expect(names.filter((name) => /^(test|sandbox\/(?!x)|scripts|bench)\b/.test(name))).toEqual([]);
   });
 
   it.each([
@@ -107,23 +173,37 @@ describe.skipIf(!hasEngine)("the packed package in an empty project", () => {
 
   it("has types that a program compiles with", () => {
     writeFileSync(join(project, "typed.ts"), esm);
-    const options = [
-      "--noEmit",
-      "--strict",
-      "--target",
-      "es2022",
-      "--module",
-      "nodenext",
-      "--skipLibCheck",
-      "--types",
-      "node",
-    ];
-    const types = ["--typeRoots", join(root, "node_modules/@types")];
-    expect(
-      node(
-        [join(root, "node_modules/typescript/bin/tsc"), ...options, ...types, "--ignoreConfig", "typed.ts"],
-        project,
-      ),
-    ).toBe("");
+    expect(compile("typed.ts", project)).toBe("");
+  }, 60_000);
+});
+
+describe("the packed package in a project that knows no Pulumi", () => {
+  const alone = join(folder, "alone");
+
+  beforeAll(() => install(alone), 120_000);
+
+  it("brings no Pulumi along", () => {
+    const names = readdirSync(join(alone, "node_modules"));
+    expect(names).toContain("pulumi-x-webhooks");
+    expect(names).not.toContain("@pulumi");
+  });
+
+  it("runs the emulator by npx", async () => {
+    const child = spawn("npx", ["x-webhooks", "emulator", "--port", "0"], { cwd: alone, detached: true });
+    // npx passes no signal on while npm starts: the whole group ends.
+    onTestFinished(() => void (child.pid && process.kill(-child.pid, "SIGKILL")));
+    const [line] = await once(createInterface(child.stdout), "line");
+    const { url }: { url: string } = JSON.parse(String(line));
+    const answer = await fetch(`${url}/2/webhooks`, {
+      headers: { authorization: "Bearer dev-bearer-token" },
+    });
+    expect(await answer.json()).toEqual({ data: [], meta: { result_count: 0 } });
+  }, 60_000);
+
+  it("exports the emulator to an ES module, with types", () => {
+    writeFileSync(join(alone, "uses.mts"), `${uses}${misuses}`);
+    expect(compile("uses.mts", alone)).toBe("");
+    writeFileSync(join(alone, "uses.mjs"), uses);
+    expect(JSON.parse(node(["uses.mjs"], alone))).toEqual({ delivered: 1, outcomes: { delivered: 1 } });
   }, 60_000);
 });

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createXEmulator, type XEmulator } from "../../sandbox/x/emulator.ts";
+import { createEmulator, type Emulator } from "../../sandbox/x/emulator.ts";
 import { createProject, hasEngine, type Project, startReceiver } from "../support/project.ts";
 
 const token = "the-bearer-token-of-this-test";
 const clientSecret = "the-client-secret-of-this-test";
 const filter = { userId: "1001" };
 
-let x: XEmulator;
+let x: Emulator;
 let xUrl: string;
 let closeX: () => Promise<void>;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
@@ -14,7 +14,7 @@ let project: Project;
 
 beforeAll(async () => {
   receiver = await startReceiver(clientSecret);
-  x = createXEmulator({
+  x = createEmulator({
     apps: [
       { name: "main", bearerToken: token, clientSecret },
       { name: "brand", bearerToken: "another-app", clientSecret },
@@ -179,9 +179,7 @@ describe.skipIf(!hasEngine)(
 
     it("keeps a webhook that X made but lists as invalid, and finishes it next time", async () => {
       const engine = await project.engine();
-      await control("PATCH", "settings", {
-        failNext: { method: "POST", path: "/2/webhooks", afterWrite: true },
-      });
+      await control("POST", "faults", { method: "POST", path: "/2/webhooks", afterWrite: true });
       // X has made it, the answer is lost, and before anybody looks the receiver is down.
       receiver.onCrc = async () => {
         while (x.state().webhooks.length === 0) await new Promise(setImmediate);

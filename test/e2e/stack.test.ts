@@ -12,7 +12,7 @@ import { createEngine, type Engine } from "../../sandbox/engine.ts";
 import { inventory } from "../../sandbox/inventory.ts";
 import { type Ministack, startMinistack } from "../../sandbox/ministack.ts";
 import { type Message, readQueue } from "../../sandbox/queue.ts";
-import { createXEmulator, type XEmulator } from "../../sandbox/x/emulator.ts";
+import { createEmulator, type Emulator } from "../../sandbox/x/emulator.ts";
 import { hasEngine, root } from "../support/project.ts";
 
 const region = "us-east-1";
@@ -35,7 +35,7 @@ const bin = process.env.MINISTACK_BIN;
 const folder = mkdtempSync(join(tmpdir(), "x-webhooks-stack-"));
 const log: string[] = [];
 let ministack: Ministack;
-let x: XEmulator;
+let x: Emulator;
 let xUrl: string;
 let closeX: () => Promise<void>;
 let engine: Engine;
@@ -67,7 +67,7 @@ async function arrived(queueUrl = outputs.queueUrl): Promise<Message[]> {
 describe.skipIf(!hasEngine || !bin)("the project's own program, deployed", () => {
   beforeAll(async () => {
     ministack = await startMinistack({ bin: bin ?? "", log: (line) => log.push(line) });
-    x = createXEmulator({
+    x = createEmulator({
       apps: [
         {
           name: "main",

@@ -21,7 +21,7 @@ function validFilter(type: string): Record<string, string> {
 
 describe("event types", () => {
   it.each(Object.keys(eventTypes))("%s can be subscribed to", async (eventType) => {
-    const { p, webhookId } = await withWebhook();
+    const { p, webhookId } = await withWebhook({ tier: "enterprise" });
     const { id, outs } = await declare(p.subscription, {
       eventType,
       filter: validFilter(eventType),

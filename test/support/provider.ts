@@ -3,18 +3,18 @@ import { activitySubscription } from "../../providers/activity-subscription.ts";
 import { type Lifecycle, lifecycle, type Properties } from "../../providers/lifecycle.ts";
 import { createSessions } from "../../providers/session.ts";
 import { webhook } from "../../providers/webhook.ts";
-import { createXEmulator, type XEmulator } from "../../sandbox/x/emulator.ts";
+import { createEmulator, type Emulator } from "../../sandbox/x/emulator.ts";
 
 export const token = "bearer-token-of-main";
 export const otherToken = "bearer-token-of-brand";
 export const clientSecret = "client-secret-of-main";
 export const url = "https://hooks.example.com/x/main";
 
-type Options = Partial<Parameters<typeof createXEmulator>[0]>;
+type Options = Partial<Parameters<typeof createEmulator>[0]>;
 
 /** The provider's methods against an emulator of its own, on a clock that only `sleep` moves. */
 export interface Provider {
-  readonly x: XEmulator;
+  readonly x: Emulator;
   readonly webhook: Bound;
   readonly subscription: Bound;
   /** What the provider sent to X. */
@@ -63,7 +63,7 @@ export function createProvider(options: Options = {}): Provider {
   const provider: { receiver: Provider["receiver"] } = {
     receiver: (request) => crcAnswer(request, clientSecret),
   };
-  const x = createXEmulator({
+  const x = createEmulator({
     apps: [
       { name: "main", bearerToken: token, clientSecret },
       { name: "brand", bearerToken: otherToken, clientSecret: "client-secret-of-brand" },
@@ -72,6 +72,7 @@ export function createProvider(options: Options = {}): Provider {
       { id: "1001", username: "alice", authorised: ["main"] },
       { id: "1002", username: "bob" },
     ],
+    access: { keywordEvents: true },
     now: () => clock.now,
     receive: (request) => provider.receiver(request),
     ...options,
@@ -131,7 +132,7 @@ export function createProvider(options: Options = {}): Provider {
       x.journal.requests
         .filter(({ method }) => method !== "GET")
         .map(({ method, path }) => `${method} ${path}`),
-    failNext: (fault: Record<string, unknown>) => control("PATCH", "/_x/settings", { failNext: fault }),
+    failNext: (fault: Record<string, unknown>) => control("POST", "/_x/faults", fault),
   });
 }
 

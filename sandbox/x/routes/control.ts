@@ -1,19 +1,15 @@
 /** /_x: the emulator's own routes. No token, loopback only. */
 import type { Hono } from "hono";
-import { z } from "zod";
-import { faultSchema } from "../faults.ts";
 import { answer, type Env, reachedOnLoopback, readBody, refuse } from "../http.ts";
 import { problemOf } from "../problems.ts";
-import { mergeSettings, settingsPatchSchema } from "../settings.ts";
+import { settingsPatchSchema } from "../settings.ts";
 import { snapshot } from "../snapshot.ts";
 import type { World } from "../world.ts";
+import { actControls } from "./control-act.ts";
+import { clockControls } from "./control-clock.ts";
 import { deliveryControls } from "./control-deliveries.ts";
 import { entityControls } from "./control-entities.ts";
-
-const patchSchema = settingsPatchSchema.extend({
-  /** Added to the failures that wait; an empty list clears them. */
-  failNext: z.union([faultSchema, z.array(faultSchema)]).optional(),
-});
+import { faultControls } from "./control-faults.ts";
 
 /** Adds the control routes. */
 export const controlRoutes = (routes: Hono<Env>, world: World): void => {
@@ -24,19 +20,17 @@ export const controlRoutes = (routes: Hono<Env>, world: World): void => {
     return next();
   });
 
+  actControls(routes, world);
+  clockControls(routes, world);
   deliveryControls(routes, world);
+  faultControls(routes, world);
   entityControls(routes, world);
 
   routes.patch("/_x/settings", async (c) => {
-    const body = await readBody(c, store.settings, patchSchema);
+    const body = await readBody(c, store.settings, settingsPatchSchema);
     if ("problem" in body) return refuse(body.problem);
-    const { failNext, ...patch } = body.value;
-    store.settings = mergeSettings(store.settings, patch);
-    if (failNext !== undefined) {
-      const added = Array.isArray(failNext) ? failNext : [failNext];
-      store.faults = added.length === 0 ? [] : [...store.faults, ...added];
-    }
-    return answer({ settings: store.settings, failNext: store.faults });
+    world.configure(body.value);
+    return answer({ settings: store.settings });
   });
 
   routes.get("/_x/state", (c) => {
@@ -45,8 +39,8 @@ export const controlRoutes = (routes: Hono<Env>, world: World): void => {
   });
 
   routes.get("/_x/journal", () => {
-    const { requests, crcs, deliveries } = store.journal;
-    return answer({ requests, crcs, deliveries });
+    const { requests, crcs, deliveries, calls, outcomes } = store.journal;
+    return answer({ requests, crcs, deliveries, calls, outcomes });
   });
 
   routes.delete("/_x/journal", () => {
@@ -61,7 +55,7 @@ export const controlRoutes = (routes: Hono<Env>, world: World): void => {
 
   routes.post("/_x/reset", async () => {
     await world.settle();
-    store.reset();
+    world.reset();
     return answer({ reset: true });
   });
 };

@@ -2,10 +2,10 @@
 import type { Hono } from "hono";
 import type { App, Subscription } from "../entities.ts";
 import { answer, badId, type Env, isId, type Parsed, readBody, readQuery, refuse } from "../http.ts";
-import { pageToken, readPageToken } from "../ids.ts";
+import { isAfter, pageToken, readPageToken } from "../ids.ts";
 import { invalidRequest, notFound } from "../problems.ts";
 import type { Settings } from "../settings.ts";
-import { ownSubscription, subscriptionsOf } from "../store.ts";
+import { ownSubscription } from "../store.ts";
 import { creationSchema, resubscribe, subscribe, updateSchema } from "../subscribe.ts";
 import type { World } from "../world.ts";
 
@@ -38,7 +38,8 @@ const findOwn = (world: World, app: App, id: string): Parsed<Subscription> => {
 
 interface Page {
   readonly size: number;
-  readonly after: bigint;
+  /** The last id of the page before. */
+  readonly after: string;
 }
 
 const readPage = (settings: Settings, query: Readonly<Record<string, string>>): Parsed<Page> => {
@@ -47,7 +48,7 @@ const readPage = (settings: Settings, query: Readonly<Record<string, string>>): 
     const message = `The \`max_results\` query parameter value [${size}] is not between 1 and 1000`;
     return { problem: invalidRequest(settings, [{ message, parameters: { max_results: [size] } }]) };
   }
-  const after = token === undefined ? 0n : readPageToken(token);
+  const after = token === undefined ? "0" : readPageToken(token);
   if (after === undefined) {
     const message = `The \`pagination_token\` query parameter value [${token}] is not valid`;
     return {
@@ -69,12 +70,12 @@ const readIds = (settings: Settings, ids: string | undefined): Parsed<readonly s
 /** Adds the subscription operations. */
 export const subscriptionRoutes = (routes: Hono<Env>, world: World): void => {
   const { store } = world;
-  const total = (app: App): number => subscriptionsOf(store, app.name).length;
+  const total = (app: App): number => store.subscriptions.ofApp(app.name).size;
 
   routes.post("/2/activity/subscriptions", async (c) => {
     const body = await readBody(c, store.settings, creationSchema);
     if ("problem" in body) return refuse(body.problem);
-    const result = subscribe(world, c.get("app"), body.value);
+    const result = subscribe(world, c.get("app"), body.value, c.get("caller"));
     return "problem" in result
       ? refuse(result.problem)
       : answer({ data: created(store.settings, result.value) });
@@ -86,15 +87,21 @@ export const subscriptionRoutes = (routes: Hono<Env>, world: World): void => {
     const page = readPage(store.settings, query.value);
     if ("problem" in page) return refuse(page.problem);
     const { size, after } = page.value;
-    const visible = subscriptionsOf(store, c.get("app").name).filter(
-      ({ visibleAtMs }) => visibleAtMs <= world.now(),
-    );
-    const rest = visible.filter(({ id }) => BigInt(id) > after);
-    const shown = rest.slice(0, size);
+    const nowMs = world.now();
+    const shown: Subscription[] = [];
+    let visible = 0;
+    let more = false;
+    for (const subscription of store.subscriptions.ofApp(c.get("app").name).values()) {
+      if (subscription.visibleAtMs > nowMs) continue;
+      visible += 1;
+      if (!isAfter(subscription.id, after)) continue;
+      if (shown.length < size) shown.push(subscription);
+      else more = true;
+    }
     const last = shown.at(-1);
     const meta = {
-      total_subscriptions: visible.length,
-      ...(last !== undefined && rest.length > shown.length && { next_token: pageToken(last.id) }),
+      total_subscriptions: visible,
+      ...(last !== undefined && more && { next_token: pageToken(last.id) }),
     };
     const absent = shown.length === 0 && store.settings.emptyListing === "absent";
     return answer({ ...(!absent && { data: shown.map(wireSubscription) }), meta });
@@ -102,10 +109,11 @@ export const subscriptionRoutes = (routes: Hono<Env>, world: World): void => {
 
   routes.put("/2/activity/subscriptions/:subscription_id", async (c) => {
     const app = c.get("app");
-    const found = findOwn(world, app, c.req.param("subscription_id"));
-    if ("problem" in found) return refuse(found.problem);
     const body = await readBody(c, store.settings, updateSchema);
     if ("problem" in body) return refuse(body.problem);
+    // Behind the wait for the body, in which it may have been deleted.
+    const found = findOwn(world, app, c.req.param("subscription_id"));
+    if ("problem" in found) return refuse(found.problem);
     const result = resubscribe(world, app, found.value, body.value);
     if ("problem" in result) return refuse(result.problem);
     return answer({

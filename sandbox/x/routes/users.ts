@@ -1,20 +1,66 @@
 /** /2/users/by/username */
 import type { Hono } from "hono";
 import type { User } from "../entities.ts";
-import { answer, type Env, readQuery, refuse } from "../http.ts";
-import { usernameSchema } from "../options.ts";
+import { usernameSchema } from "../entity-schema.ts";
+import { answer, type Env, type Parsed, readQuery, refuse } from "../http.ts";
 import { invalidRequest, notFoundBody } from "../problems.ts";
+import type { Settings } from "../settings.ts";
 import type { World } from "../world.ts";
 
-const findByUsername = (world: World, username: string): User | undefined =>
-  [...world.store.users.values()].find((user) => user.username.toLowerCase() === username.toLowerCase());
+/** X's `user.fields`. Those that `fieldsOf` leaves out are ones this emulator has nothing to say about. */
+const fieldNames: readonly string[] = [
+  "confirmed_email",
+  "connection_status",
+  "created_at",
+  "description",
+  "entities",
+  "id",
+  "is_identity_verified",
+  "location",
+  "name",
+  "parody",
+  "profile_banner_url",
+  "profile_image_url",
+  "protected",
+  "public_metrics",
+  "receives_your_dm",
+  "subscribes_to_you",
+  "subscription",
+  "subscription_type",
+  "url",
+  "username",
+  "verified",
+  "verified_followers_count",
+  "verified_type",
+  "withheld",
+];
 
-const wire = (user: User, fields: readonly string[]) => ({
+/** What X shows without being asked. */
+const plainFields: readonly string[] = ["id", "name", "username"];
+
+/** Everything there is to show; what the profile leaves empty is absent, but for the bio. */
+const fieldsOf = (user: User): Readonly<Record<string, string | boolean>> => ({
   id: user.id,
   name: user.name,
   username: user.username,
-  ...(fields.includes("protected") && { protected: user.protected }),
+  created_at: new Date(user.createdAtMs).toISOString(),
+  description: user.bio,
+  ...(user.geo !== "" && { location: user.geo }),
+  ...(user.url !== "" && { url: user.url }),
+  ...(user.pictureUrl !== "" && { profile_image_url: user.pictureUrl }),
+  ...(user.bannerUrl !== "" && { profile_banner_url: user.bannerUrl }),
+  protected: user.protected,
+  verified: user.verifiedBadge !== "none",
+  verified_type: user.verifiedBadge,
 });
+
+const readFields = (settings: Settings, given: string | undefined): Parsed<readonly string[]> => {
+  const fields = given?.split(",") ?? [];
+  const wrong = fields.find((field, index) => !fieldNames.includes(field) || fields.indexOf(field) < index);
+  if (wrong === undefined) return { value: fields };
+  const message = `The \`user.fields\` query parameter value [${wrong}] is given twice or is not one of [${fieldNames.join(",")}]`;
+  return { problem: invalidRequest(settings, [{ message, parameters: { "user.fields": [given ?? ""] } }]) };
+};
 
 /** Adds the user lookup. Unknown names are answered 200 with `errors` and no `data`, as on X. */
 export const userRoutes = (routes: Hono<Env>, world: World): void => {
@@ -23,13 +69,18 @@ export const userRoutes = (routes: Hono<Env>, world: World): void => {
     const username = c.req.param("username");
     const query = readQuery(c, settings, ["user.fields", "expansions", "tweet.fields", "post.fields"]);
     if ("problem" in query) return refuse(query.problem);
+    const fields = readFields(settings, query.value["user.fields"]);
+    if ("problem" in fields) return refuse(fields.problem);
     if (!usernameSchema.safeParse(username).success) {
       const message = `The \`username\` path parameter value [${username}] must match ^[A-Za-z0-9_]{1,15}$`;
       return refuse(invalidRequest(settings, [{ message, parameters: { username: [username] } }]));
     }
-    const user = findByUsername(world, username);
-    if (user !== undefined)
-      return answer({ data: wire(user, (query.value["user.fields"] ?? "").split(",")) });
+    const user = world.store.users.byHandle(username);
+    if (user !== undefined) {
+      const wanted = [...plainFields, ...fields.value];
+      const shown = Object.entries(fieldsOf(user)).filter(([name]) => wanted.includes(name));
+      return answer({ data: Object.fromEntries(shown) });
+    }
     return answer({
       errors: [notFoundBody(settings, { resourceType: "user", parameter: "username", value: username })],
     });

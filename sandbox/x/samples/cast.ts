@@ -1,4 +1,6 @@
 /** Who and when in the sample events, and the ids in them. */
+import type { Post, User } from "../entities.ts";
+import type { Facts, Happening, PostScene } from "../events/happening.ts";
 
 /** What the samples are about. */
 export interface SampleOptions {
@@ -20,8 +22,8 @@ export interface SampleOptions {
 
 /** The options with their defaults, and the makers of ids. */
 export interface Cast {
-  readonly user: Person;
-  readonly other: Person;
+  readonly user: User;
+  readonly other: User;
   readonly webhookId: string;
   readonly appId: string;
   /** A post's, message's or job's id; another one for every `index`. */
@@ -34,13 +36,6 @@ export interface Cast {
   readonly atMs: number;
 }
 
-/** An account. */
-export interface Person {
-  readonly id: string;
-  readonly username: string;
-  readonly name: string;
-}
-
 const firstPostId = 1_850_000_000_000_000_000n;
 const firstMs = Date.UTC(2026, 7, 20, 9, 30);
 const idsARun = 1000n;
@@ -48,14 +43,30 @@ const idsARun = 1000n;
 const scatter = 0x9e37_79b9_7f4a_7c15n;
 const wideScatter = 0x5851_f42d_4c95_7f2d_1405_7b7e_f767_814fn;
 
+const person = (id: string, username: string, name: string): User => ({
+  id,
+  username,
+  name,
+  protected: false,
+  createdAtMs: Date.UTC(2015, 2, 1, 12),
+  bio: "An account that exists only in a sandbox.",
+  geo: "",
+  url: "",
+  pictureUrl: `https://img.example/p/${id}.jpg`,
+  bannerUrl: `https://img.example/b/${id}.jpg`,
+  verifiedBadge: "none",
+  affiliateBadge: "",
+  authorised: [],
+});
+
 /** Fills in what the options leave out. */
 export const castOf = (options: SampleOptions): Cast => {
   const run = BigInt(options.run ?? 0);
   const number = (index: number): bigint => run * idsARun + BigInt(index);
   const { userId, otherUserId, username = "sample_owner", otherUsername = "sample_guest" } = options;
   return {
-    user: { id: userId, username, name: "Sample Owner 🦊" },
-    other: { id: otherUserId, username: otherUsername, name: "Sample Guest" },
+    user: person(userId, username, "Sample Owner 🦊"),
+    other: person(otherUserId, otherUsername, "Sample Guest"),
     webhookId: options.webhookId ?? "1849000000000000077",
     appId: options.appId ?? "1001",
     id: (index) => (firstPostId + number(index)).toString(),
@@ -67,3 +78,33 @@ export const castOf = (options: SampleOptions): Cast => {
     atMs: firstMs + (options.run ?? 0) * 1000,
   };
 };
+
+/** A post by `author`, with its id by `index`, and what it refers to. */
+export const sceneOf = (
+  { atMs, id, user, other }: Cast,
+  index: number,
+  author: User,
+  text: string,
+  more: { readonly post?: Partial<Post>; readonly about?: PostScene } = {},
+): PostScene => ({
+  post: {
+    id: id(index),
+    authorId: author.id,
+    text,
+    lang: "en",
+    createdAtMs: atMs,
+    conversationId: id(index),
+    media: [],
+    ...more.post,
+  },
+  author,
+  referenced: more.about ? [more.about] : [],
+  mentioned: [user, other].filter(({ username }) => text.includes(`@${username}`)),
+});
+
+/** What happened, at the cast's time; the event_uuid is that of `index`. */
+export const happened = ({ atMs, uuid }: Cast, index: number, facts: Facts): Happening => ({
+  ...facts,
+  atMs,
+  uuid: uuid(index),
+});

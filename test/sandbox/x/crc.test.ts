@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { crcUrl } from "../../../sandbox/x/crc.ts";
-import { createXEmulator } from "../../../sandbox/x/emulator.ts";
+import { createEmulator } from "../../../sandbox/x/emulator.ts";
 import type { EmulatorOptions } from "../../../sandbox/x/options.ts";
 import { hmac, startReceiver } from "./support/receiver.ts";
 import { callOver, clientSecret, complaint, consumerSecret, token } from "./support/x.ts";
@@ -10,7 +10,7 @@ const start = async (
   over: Partial<EmulatorOptions["apps"][number]> = {},
   settings: Partial<EmulatorOptions> = {},
 ) => {
-  const emulator = createXEmulator({
+  const emulator = createEmulator({
     apps: [{ name: "main", bearerToken: token, clientSecret, consumerSecret, ...over }],
     crcTimeoutMs: 2000,
     ...settings,

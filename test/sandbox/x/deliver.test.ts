@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createXEmulator } from "../../../sandbox/x/emulator.ts";
+import { createEmulator } from "../../../sandbox/x/emulator.ts";
 import type { EmulatorOptions } from "../../../sandbox/x/options.ts";
 import { hmac, type Receiver, startReceiver } from "./support/receiver.ts";
 import { callOver, clientSecret, consumerSecret, token } from "./support/x.ts";
@@ -13,7 +13,7 @@ const start = async (
   settings: Partial<EmulatorOptions> = {},
 ) => {
   const receiver = await startReceiver("clientSecret" in app ? consumerSecret : clientSecret);
-  const emulator = createXEmulator({
+  const emulator = createEmulator({
     apps: [{ name: "main", bearerToken: token, clientSecret, consumerSecret, ...app }],
     ...settings,
   });
@@ -183,5 +183,23 @@ describe("a delivery", () => {
     const { deliver, receiver } = await start();
     expect(await deliver(order)).toMatchObject({ status });
     expect(receiver.received).toEqual([]);
+  });
+});
+
+describe("a delivery ordered in this process", () => {
+  it("is the same as over the control route", async () => {
+    const { receiver, emulator, id } = await start();
+    expect(await emulator.deliver({ webhookId: id, body: { a: 1 }, copies: 2 })).toMatchObject([
+      { status: 200, outcome: "delivered" },
+      { status: 200, outcome: "delivered" },
+    ]);
+    expect(receiver.received.map(({ body }) => body.toString())).toEqual(['{"a":1}', '{"a":1}']);
+    expect(emulator.journal.deliveries).toMatchObject([{ attempt: 1 }, { attempt: 1 }]);
+  });
+
+  it("is refused with a reason", async () => {
+    const { emulator } = await start();
+    await expect(emulator.deliver({})).rejects.toThrow(/the delivery is wrong.*exactly one of body, raw/s);
+    await expect(emulator.deliver({ raw: "{}", app: "nobody" })).rejects.toThrow(/nobody/);
   });
 });

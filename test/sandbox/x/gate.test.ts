@@ -1,5 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createX, otherToken, type X } from "./support/x.ts";
+import { operations } from "../../../sandbox/x/operations.ts";
+import { callSigned, createAccountX, fanKeys, fanToken, ownerKeys } from "./support/account-x.ts";
+import { signOAuth1 } from "./support/oauth1.ts";
+import { type Answer, consumerSecret, createX, otherToken, token, type X } from "./support/x.ts";
 
 const rate = async (x: X, method = "GET", path = "/2/webhooks", bearer?: string) => {
   const { status, headers } = await x.call(method, path, undefined, bearer);
@@ -7,9 +10,9 @@ const rate = async (x: X, method = "GET", path = "/2/webhooks", bearer?: string)
   return { status, limit: number("limit"), remaining: number("remaining"), reset: number("reset") };
 };
 
-describe("the bearer token", () => {
+describe("credentials", () => {
   it.each([undefined, "", "Bearer", "Bearer ", "Bearer wrong", "Basic dTpw", "OAuth oauth_token=1"])(
-    "is needed: %s",
+    "are needed: %s",
     async (value) => {
       const response = await createX().emulator.fetch("https://api.x.com/2/webhooks", {
         headers: value === undefined ? {} : { authorization: value },
@@ -22,7 +25,160 @@ describe("the bearer token", () => {
   );
 });
 
+/** A user of an app whose consent has these scopes; the token is `limited`. */
+const withScopes = (...scopes: ("tweet.read" | "users.read" | "dm.read" | "dm.write" | "like.read")[]) =>
+  createX({
+    users: [{ id: "7", username: "fan", authorised: [{ app: "main", scopes, userToken: "limited" }] }],
+  });
+
+describe("credentials of a kind that an operation does not take", () => {
+  const unsupported = (given: string, taken: string) => ({
+    status: 403,
+    body: {
+      title: "Unsupported Authentication",
+      detail: `Authenticating with ${given} is forbidden for this endpoint.  Supported authentication types are [${taken}].`,
+      type: "https://api.x.com/2/problems/unsupported-authentication",
+      status: 403,
+    },
+  });
+
+  it("are refused with the kinds that it takes", async () => {
+    const x = createAccountX();
+    const account = "/2/account_activity/webhooks/1/subscriptions/all";
+    const [app, user1, user2] = [
+      "OAuth 2.0 Application-Only",
+      "OAuth 1.0a User Context",
+      "OAuth 2.0 User Context",
+    ];
+    expect(await x.call("POST", account)).toMatchObject(unsupported(app, `${user1}, ${user2}`));
+    expect(await x.call("GET", "/2/webhooks", undefined, fanToken)).toMatchObject(unsupported(user2, app));
+    expect(await callSigned(x, fanKeys, "GET", "/2/webhooks")).toMatchObject(unsupported(user1, app));
+    expect(await x.call("POST", "/2/webhooks", {}, fanToken)).toMatchObject(
+      unsupported(user2, `${app}, ${user1}`),
+    );
+  });
+
+  it("are those that the operations say", async () => {
+    const x = createAccountX();
+    for (const { method, path, credentials } of operations.filter((one) => one.path.startsWith("/2/"))) {
+      const target = path.replace(/:webhook_id|:subscription_id|:user_id/g, "1").replace(":username", "fan");
+      const url = `https://api.x.com${target}`;
+      const takes = async (authorization: string): Promise<boolean> => {
+        const { status, body } = await x.emulator.fetch(url, { method, headers: { authorization } });
+        // Some answers have no end.
+        if (status !== 403) await body?.cancel();
+        return status !== 403 || !(await new Response(body).text()).includes("Authenticating with");
+      };
+      const answers = {
+        bearer: await takes(`Bearer ${token}`),
+        oauth1: await takes(signOAuth1(ownerKeys, { method, url })),
+        oauth2: await takes(`Bearer ${fanToken}`),
+      };
+      const taken = Object.entries(answers).flatMap(([kind, yes]) => (yes ? [kind] : []));
+      expect([method, path, taken]).toEqual([method, path, credentials.toSorted()]);
+    }
+  });
+});
+
+describe("scopes of an OAuth 2.0 user token", () => {
+  it("are needed, all of them", async () => {
+    const x = withScopes("tweet.read");
+    const look = () => x.call("GET", "/2/users/by/username/fan", undefined, "limited");
+    expect(await look()).toMatchObject({
+      status: 403,
+      body: { title: "Forbidden", type: "about:blank", status: 403 },
+    });
+    expect(JSON.stringify((await look()).body)).toContain("users.read");
+    expect(
+      await withScopes("tweet.read", "users.read").call(
+        "GET",
+        "/2/users/by/username/fan",
+        undefined,
+        "limited",
+      ),
+    ).toMatchObject({ status: 200 });
+  });
+
+  it("bind no OAuth 1.0a token and no app", async () => {
+    const x = createX({
+      apps: [{ name: "main", bearerToken: "b", consumerKey: "key-of-main", consumerSecret }],
+      users: [
+        {
+          id: "7",
+          username: "fan",
+          authorised: [
+            {
+              app: "main",
+              scopes: [],
+              accessToken: fanKeys.token,
+              accessTokenSecret: fanKeys.tokenSecret,
+              userToken: "limited",
+            },
+          ],
+        },
+      ],
+    });
+    const path = "/2/users/by/username/fan";
+    expect(await callSigned(x, fanKeys, "GET", path)).toMatchObject({ status: 200 });
+    expect(await x.call("GET", path, undefined, "b")).toMatchObject({ status: 200 });
+    expect(await x.call("GET", path, undefined, "limited")).toMatchObject({ status: 403 });
+  });
+});
+
+describe("the legacy dialect", () => {
+  it("is refused in its own shape", async () => {
+    const x = createAccountX({
+      limits: { requests: { "GET /1.1/account_activity/subscriptions/count.json": 0 } },
+    });
+    const path = "/1.1/account_activity/subscriptions/count.json";
+    const list = (code: number) => ({ errors: [{ code, message: expect.any(String) }] });
+    const unknown = await x.call("GET", path, undefined, "nobody's");
+    expect(unknown).toMatchObject({ status: 401, body: list(89) });
+    expect(unknown.headers.get("www-authenticate")).toMatch(/^OAuth/);
+    const wrong = { ...ownerKeys, tokenSecret: "wrong" };
+    expect(await callSigned(x, wrong, "GET", path)).toMatchObject({ status: 401, body: list(32) });
+    expect(await x.emulator.fetch(`https://api.x.com${path}`).then((answer) => answer.json())).toEqual(
+      list(215),
+    );
+    expect(await x.call("GET", path)).toMatchObject({ status: 429, body: list(88) });
+    const write = "/1.1/account_activity/webhooks.json?url=x";
+    expect(await x.call("POST", write)).toMatchObject({ status: 403, body: list(220) });
+    expect(await callSigned(x, ownerKeys, "GET", path)).toMatchObject({ status: 401, body: list(32) });
+    expect(await x.call("GET", "/1.1/statuses/home_timeline.json")).toMatchObject({
+      status: 404,
+      body: list(34),
+    });
+  });
+});
+
+describe("methods", () => {
+  it("without a body of their own are HEAD, which is GET, and those that are no operation", async () => {
+    const x = createX();
+    const ask = (method: string) =>
+      x.emulator.fetch("https://api.x.com/2/webhooks", {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+      });
+    const head = await ask("HEAD");
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe("");
+    expect(head.headers.get("x-rate-limit-remaining")).toBe("449");
+    expect((await ask("GET")).headers.get("x-rate-limit-remaining")).toBe("448");
+    for (const method of ["OPTIONS", "PATCH", "PROPFIND"]) expect((await ask(method)).status).toBe(404);
+  });
+});
+
 describe("rate limits", () => {
+  it("of a user's token are the user's own", async () => {
+    const x = createAccountX();
+    const path = "/2/activity/subscriptions";
+    const left = async (answer: Promise<Answer>) => (await answer).headers.get("x-rate-limit-remaining");
+    expect(await left(x.call("GET", path))).toBe("499");
+    expect(await left(x.call("GET", path, undefined, fanToken))).toBe("499");
+    expect(await left(callSigned(x, fanKeys, "GET", path))).toBe("498");
+    expect(await left(callSigned(x, ownerKeys, "GET", path))).toBe("499");
+  });
+
   it("count down in a window of 15 minutes that the first request opens", async () => {
     const x = createX();
     const resetSeconds = (x.clock.nowMs + 15 * 60 * 1000) / 1000;
@@ -66,6 +222,19 @@ describe("rate limits", () => {
     expect(await rate(x)).toMatchObject({ status: 200 });
   });
 
+  it("are not used up by a stream too many, which is a 429 too", async () => {
+    const x = createX({ streamConnections: 1 });
+    const open = () =>
+      x.emulator.fetch("https://api.x.com/2/activity/stream", {
+        headers: { authorization: `Bearer ${token}` },
+      });
+    const first = await open();
+    const second = await open();
+    expect(second.status).toBe(429);
+    expect(second.headers.get("x-rate-limit-remaining")).toBe("448");
+    await first.body?.cancel();
+  });
+
   it("of an app come before those of all, a named operation before the rest", async () => {
     const app = {
       name: "main",
@@ -80,7 +249,7 @@ describe("rate limits", () => {
 });
 
 describe("failures on request", () => {
-  const fail = (x: X, failNext: object | object[]) => x.control("PATCH", "/_x/settings", { failNext });
+  const fail = (x: X, faults: object | object[]) => x.control("POST", "/_x/faults", faults);
 
   it("come as often as told, to the requests meant, with X's headers", async () => {
     const x = createX();
@@ -97,7 +266,7 @@ describe("failures on request", () => {
       status: 403,
       body: { title: "Forbidden", reason: "client-not-enrolled" },
     });
-    expect(x.emulator.state().failNext).toEqual([]);
+    expect(x.emulator.state().faults).toEqual([]);
   });
 
   it("tell that nothing remains with a 429, and can have any body and header", async () => {
@@ -151,10 +320,13 @@ describe("failures on request", () => {
     expect((await request()).status).toBe(200);
   });
 
-  it("are taken back by an empty list", async () => {
+  it("are taken back all at once", async () => {
     const x = createX();
     await fail(x, { status: 503, times: 9 });
-    await fail(x, []);
+    expect((await x.control("GET", "/_x/faults")).body).toMatchObject({
+      faults: [{ status: 503, times: 9 }],
+    });
+    await x.control("DELETE", "/_x/faults");
     expect(await rate(x)).toMatchObject({ status: 200 });
   });
 });

@@ -19,13 +19,13 @@ describe("page tokens", () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 10n ** 19n - 1n), (id) => {
         const token = pageToken(id.toString());
-        expect(token).toMatch(/^[0-9a-v]{16,}$/);
-        expect(readPageToken(token)).toBe(id);
+        expect(token).toMatch(/^[0-9a-v]{16}$/);
+        expect(readPageToken(token)).toBe(id.toString());
       }),
     );
   });
 
-  it.each(["", "short", "0".repeat(16), "v".repeat(20), "W".repeat(17), "1".repeat(300)])(
+  it.each(["", "short", "0".repeat(16), "v".repeat(16), "v".repeat(20), "W".repeat(17), "1".repeat(300)])(
     "are not %s",
     (token) => {
       expect(readPageToken(token)).toBeUndefined();

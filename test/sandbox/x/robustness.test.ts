@@ -5,14 +5,20 @@ import { operations } from "../../../sandbox/x/operations.ts";
 import { createX, token } from "./support/x.ts";
 
 const controls = [
+  ["POST", "/_x/act"],
   ["POST", "/_x/deliver"],
   ["POST", "/_x/webhooks"],
   ["POST", "/_x/webhooks/1/break"],
   ["POST", "/_x/subscriptions"],
   ["PATCH", "/_x/subscriptions/1"],
+  ["POST", "/_x/users"],
   ["PATCH", "/_x/users/2244994945"],
+  ["POST", "/_x/grants"],
+  ["DELETE", "/_x/grants/main/2244994945"],
   ["PATCH", "/_x/apps/brand"],
   ["PATCH", "/_x/settings"],
+  ["POST", "/_x/clock"],
+  ["POST", "/_x/faults"],
   ["DELETE", "/_x/webhooks/1"],
 ] as const;
 
@@ -65,7 +71,12 @@ describe("bad input", () => {
         "?%zz=%",
         "?pagination_token=vvvvvvvvvvvvvvvvvvvv",
       ),
-      text.map((value) => `?max_results=${encodeURIComponentSafely(value)}`),
+      fc
+        .tuple(
+          fc.constantFrom("max_results", "backfill_minutes", "start_time", "end_time", "expansions"),
+          text,
+        )
+        .map(([name, value]) => `?${name}=${encodeURIComponentSafely(value)}`),
     );
     await fc.assert(
       fc.asyncProperty(

@@ -77,21 +77,39 @@ describe("control routes", () => {
     ]);
   });
 
-  it("change a token, but never take an app's last secret", async () => {
+  it("change an app's tokens, secrets, owner and tier, but never to what could not be", async () => {
     const x = createX();
     await x.control("PATCH", "/_x/apps/main", { bearerToken: "rotated" });
     expect(await x.call("GET", "/2/webhooks")).toMatchObject({ status: 401 });
     expect(await x.call("GET", "/2/webhooks", undefined, "rotated")).toMatchObject({ status: 200 });
-    expect(await x.control("PATCH", "/_x/apps/brand", { clientSecret: null })).toMatchObject({ status: 400 });
+    const changed = await x.control("PATCH", "/_x/apps/main", {
+      ownerId,
+      consumerKey: "key",
+      tier: "enterprise",
+      limits: { webhooks: 2 },
+    });
+    expect(changed.body).toMatchObject({
+      app: { ownerId, limits: { webhooks: 2, subscriptions: 75_000 }, access: { keywordEvents: true } },
+    });
+    for (const [name, patch] of [
+      ["brand", { clientSecret: null }],
+      ["brand", { crcKey: "consumer" }],
+      ["brand", { consumerKey: "alone" }],
+      ["brand", { consumerKey: "key", consumerSecret: "s" }],
+      ["brand", { bearerToken: "rotated" }],
+      ["brand", { ownerId: "5" }],
+      ["main", { consumerSecret: null }],
+      ["main", { bearerToken: "" }],
+    ] as const) {
+      expect(await x.control("PATCH", `/_x/apps/${name}`, patch)).toMatchObject({ status: 400 });
+    }
   });
 
   it("reset everything to the options", async () => {
     const x = createX();
     await x.call("POST", "/2/webhooks", { url });
-    await x.control("PATCH", "/_x/settings", {
-      limits: { webhooks: 9 },
-      failNext: { status: 503, times: 5 },
-    });
+    await x.control("PATCH", "/_x/settings", { limits: { webhooks: 9 } });
+    await x.control("POST", "/_x/faults", { status: 503, times: 5 });
     await x.control("PATCH", `/_x/users/${ownerId}`, { username: "other" });
     await x.control("POST", "/_x/reset");
     expect(state(x)).toEqual(state(createX()));
@@ -102,7 +120,7 @@ describe("control routes", () => {
   it.each([
     ["PATCH", "/_x/settings", { colour: "red" }],
     ["PATCH", "/_x/settings", { limits: { webhooks: -1 } }],
-    ["PATCH", "/_x/settings", { failNext: { status: 99 } }],
+    ["PATCH", "/_x/settings", { failNext: { status: 503 } }],
     ["PATCH", `/_x/users/${ownerId}`, { username: "no spaces" }],
     ["POST", "/_x/webhooks", { app: "main", url: "nonsense" }],
     ["POST", "/_x/subscriptions", { app: "main", event_type: "nonsense", filter: {} }],

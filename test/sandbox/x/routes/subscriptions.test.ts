@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { complaint, createX, otherToken, ownerId, strangerId, type X } from "../support/x.ts";
+import { privateEventTypes } from "../../../../sandbox/x/event-types.ts";
+import { complaint, createX, otherToken, ownerId, strangerId, token, type X } from "../support/x.ts";
 
 const path = "/2/activity/subscriptions";
 
@@ -52,9 +53,10 @@ describe("creating a subscription", () => {
     ["post.create", {}, "filter.user_id is required"],
     ["post.create", { keyword: "bees" }, "filter.user_id is required"],
     ["post.create", { user_id: "1", keyword: "bees" }, "filter.keyword is not supported"],
-    ["post.create", { user_id: "1", direction: "inbound" }, "filter.direction is not supported"],
     ["mute.mute", { user_id: ownerId, direction: "outbound" }, "filter.direction is not supported"],
-    ["block.block", { user_id: ownerId, direction: "outbound" }, "filter.direction is not supported"],
+    ["block.unblock", { user_id: ownerId, direction: "outbound" }, "filter.direction is not supported"],
+    ["news.new", { keyword: "bees", direction: "inbound" }, "filter.direction is not supported"],
+    ["oauth.revoke", { direction: "inbound" }, "takes an empty filter"],
     ["like.create", { user_id: ownerId, direction: "sideways" }, "filter.direction"],
     ["news.new", { user_id: "1" }, "filter.keyword is required"],
     ["news.new", { keyword: "🐝".repeat(151) }, "filter.keyword: must have 1 to 150"],
@@ -70,12 +72,14 @@ describe("creating a subscription", () => {
 
   it.each([
     ["like.create", { user_id: ownerId, direction: "outbound" }],
+    ["follow.follow", { user_id: strangerId, direction: "inbound" }],
+    ["chat.received", { user_id: ownerId, direction: "inbound" }],
     ["news.new", { keyword: "🐝".repeat(150) }],
     ["oauth.revoke", {}],
     ["profile.update.handle", { user_id: strangerId }],
     ["dm.received", { user_id: ownerId }],
   ])("takes %s with %j", async (eventType, filter) => {
-    expect(await create(createX(), eventType, filter)).toMatchObject({
+    expect(await create(createX({ tier: "enterprise" }), eventType, filter)).toMatchObject({
       status: 200,
       body: { data: { subscription: { filter } } },
     });
@@ -121,6 +125,111 @@ describe("creating a subscription", () => {
     );
     expect(await create(x, "post.create")).toMatchObject({ status: 200 });
     expect(complaint(await create(x, "post.delete"))).toContain("SubscriptionLimitExceeded");
+  });
+});
+
+/** Scopes that private events need, by OpenAPI and guide; each type once. */
+const scopesNeeded = {
+  "tweet.read": "post.mention.create post.reply.create post.quote.create post.repost.create",
+  "like.read": "like.create",
+  "dm.read":
+    "dm.sent dm.received dm.read dm.indicate_typing chat.received chat.sent chat.conversation.join " +
+    "chat.conversation.member_added chat.conversation.member_removed chat.conversation.admin_added " +
+    "chat.conversation.admin_removed chat.update.group_name chat.update.restrictions",
+  "mute.read": "mute.mute mute.unmute",
+  "block.read": "block.block block.unblock",
+  "broadcast.read": "broadcast.chat",
+} as const;
+
+const scopes = ["tweet.read", "like.read", "dm.read", "mute.read", "block.read", "broadcast.read"] as const;
+
+describe("permission for a subscription", () => {
+  const fan = "7";
+
+  /** A fan who gave main these scopes, and brand all of them. */
+  const createFanX = (given: readonly (typeof scopes)[number][]) =>
+    createX({
+      users: [
+        { id: ownerId, username: "owner", authorised: [{ app: "main", userToken: "owner-token" }] },
+        {
+          id: fan,
+          username: "fan",
+          authorised: [{ app: "main", scopes: [...given], userToken: "fan-token" }, "brand"],
+        },
+        { id: strangerId, username: "stranger" },
+      ],
+    });
+
+  it("to private events needs the scope of the family, whoever asks", async () => {
+    for (const [scope, types] of Object.entries(scopesNeeded)) {
+      for (const event_type of types.split(" ")) {
+        const body = { event_type, filter: { user_id: fan } };
+        const without = createFanX(scopes.filter((other) => other !== scope));
+        for (const bearer of [token, "fan-token"]) {
+          const refused = await without.call("POST", path, body, bearer);
+          expect([event_type, bearer, refused.status]).toEqual([event_type, bearer, 403]);
+          expect(JSON.stringify(refused.body)).toContain(scope);
+        }
+        expect(await without.call("POST", path, body, otherToken)).toMatchObject({ status: 200 });
+        const just = createFanX(scopes.filter((other) => other === scope));
+        expect(await just.call("POST", path, body, "fan-token")).toMatchObject({ status: 200 });
+        expect((await just.call("POST", path, body, token)).status).toBe(400);
+      }
+    }
+    expect(
+      Object.values(scopesNeeded)
+        .flatMap((types) => types.split(" "))
+        .toSorted(),
+    ).toEqual([...privateEventTypes].toSorted());
+  });
+
+  it("to public events is everybody's, but an OAuth 2.0 token needs tweet.read", async () => {
+    const body = { event_type: "post.create", filter: { user_id: strangerId } };
+    const x = createFanX(["dm.read"]);
+    expect(await x.call("POST", path, body, "fan-token")).toMatchObject({
+      status: 403,
+      body: { title: "Forbidden", type: "about:blank" },
+    });
+    expect(await x.call("POST", path, body, "owner-token")).toMatchObject({ status: 200 });
+    expect(await x.call("POST", path, body, otherToken)).toMatchObject({ status: 200 });
+  });
+
+  it("to mutes and blocks is the user's own; to other private events that of whoever authorised the app", async () => {
+    const x = createFanX(scopes);
+    const ask = (event_type: string, user_id: string, bearer: string) =>
+      x.call("POST", path, { event_type, filter: { user_id } }, bearer);
+    expect(await ask("mute.mute", fan, "owner-token")).toMatchObject({
+      status: 403,
+      body: { title: "Forbidden", parameter: "filter.user_id", value: fan },
+    });
+    expect(await ask("block.block", ownerId, "fan-token")).toMatchObject({ status: 403 });
+    expect(await ask("mute.mute", fan, "fan-token")).toMatchObject({ status: 200 });
+    expect(await ask("block.block", fan, token)).toMatchObject({ status: 200 });
+    expect(await ask("dm.sent", fan, "owner-token")).toMatchObject({ status: 200 });
+    expect(await ask("dm.sent", strangerId, "owner-token")).toMatchObject({ status: 403 });
+  });
+
+  it("to keywords is an enterprise app's", async () => {
+    const news = { event_type: "news.new", filter: { keyword: "bees" } };
+    const x = createX();
+    expect(await x.call("POST", path, news)).toMatchObject({
+      status: 403,
+      body: { title: "Forbidden", reason: "client-not-enrolled" },
+    });
+    await x.control("PATCH", "/_x/apps/main", { tier: "enterprise" });
+    expect(await x.call("POST", path, news)).toMatchObject({ status: 200 });
+    expect(await x.call("POST", path, news, otherToken)).toMatchObject({ status: 403 });
+  });
+
+  it("lets a user's token see all of the app's subscriptions, with like.read and tweet.read", async () => {
+    const x = createFanX(["like.read", "tweet.read"]);
+    await x.call("POST", path, { event_type: "post.create", filter: { user_id: strangerId } });
+    expect(await x.call("GET", path, undefined, "fan-token")).toMatchObject({
+      status: 200,
+      body: { meta: { total_subscriptions: 1 } },
+    });
+    const { status } = await createFanX(["like.read"]).call("GET", path, undefined, "fan-token");
+    expect(status).toBe(403);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createX, ownerId, strangerId } from "../support/x.ts";
+import { createX, ownerId } from "../support/x.ts";
 
 const find = (x: ReturnType<typeof createX>, name: string) => x.call("GET", `/2/users/by/username/${name}`);
 
@@ -10,10 +10,92 @@ describe("users by username", () => {
     });
   });
 
-  it("show more where asked", async () => {
-    expect((await find(createX(), "stranger?user.fields=protected")).body).toMatchObject({
-      data: { id: strangerId, protected: true },
+  it("show more where asked, of what there is", async () => {
+    const profile = {
+      bio: "Keeper of bees",
+      geo: "Kythira",
+      url: "https://bees.example/",
+      pictureUrl: "https://pbs.example/p.jpg",
+      bannerUrl: "https://pbs.example/b.jpg",
+      verifiedBadge: "blue",
+    } as const;
+    const x = createX({
+      users: [
+        { id: "7", username: "keeper", ...profile },
+        { id: "8", username: "plain" },
+      ],
     });
+    const fields = [
+      "created_at,description,location,url,profile_image_url,profile_banner_url",
+      "protected,verified,verified_type,public_metrics,id",
+    ].join(",");
+    expect((await find(x, `keeper?user.fields=${fields}`)).body).toEqual({
+      data: {
+        id: "7",
+        name: "keeper",
+        username: "keeper",
+        created_at: "2015-03-01T12:00:00.000Z",
+        description: profile.bio,
+        location: profile.geo,
+        url: profile.url,
+        profile_image_url: profile.pictureUrl,
+        profile_banner_url: profile.bannerUrl,
+        protected: false,
+        verified: true,
+        verified_type: "blue",
+      },
+    });
+    expect((await find(x, `plain?user.fields=${fields}`)).body).toEqual({
+      data: {
+        id: "8",
+        name: "plain",
+        username: "plain",
+        created_at: "2015-03-01T12:00:00.000Z",
+        description: "",
+        protected: false,
+        verified: false,
+        verified_type: "none",
+      },
+    });
+  });
+
+  it.each(["user.fields=colour", "user.fields=", "user.fields=id,id", "tweets.fields=id"])(
+    "refuse %s",
+    async (query) => {
+      expect(await find(createX(), `owner?${query}`)).toMatchObject({
+        status: 400,
+        body: { title: "Invalid Request" },
+      });
+    },
+  );
+
+  it("can join while the emulator runs, with consents or without", async () => {
+    const x = createX();
+    const joined = { username: "newcomer", authorised: [{ app: "main", userToken: "token-of-newcomer" }] };
+    const { status, body } = await x.control("POST", "/_x/users", joined);
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { user: { name: "newcomer", createdAtMs: x.clock.nowMs, authorised: [{ app: "main" }] } },
+    });
+    expect(JSON.stringify(body)).not.toContain("token-of-newcomer");
+    expect((await find(x, "NEWCOMER")).body).toMatchObject({
+      data: { id: expect.stringMatching(/^\d{19}$/) },
+    });
+    const asNewcomer = x.call("GET", "/2/users/by/username/newcomer", undefined, "token-of-newcomer");
+    expect(await asNewcomer).toMatchObject({ status: 200 });
+    expect(await x.control("POST", "/_x/users", { id: "5", username: "five" })).toMatchObject({
+      status: 200,
+    });
+    for (const wrong of [
+      { username: "Newcomer" },
+      { id: ownerId, username: "other" },
+      { username: "other", authorised: ["nobody"] },
+      { username: "other", authorised: [{ app: "brand", userToken: "token-of-newcomer" }] },
+      {},
+    ]) {
+      expect(await x.control("POST", "/_x/users", wrong)).toMatchObject({ status: 400 });
+    }
+    expect((await find(x, "other")).body).not.toHaveProperty("data");
   });
 
   it("are answered 200 with errors where nobody has the name", async () => {

@@ -1,6 +1,6 @@
 /** An emulator with two apps, and short ways to call it. */
 import { z } from "zod";
-import { createXEmulator, type XEmulator } from "../../../../sandbox/x/emulator.ts";
+import { createEmulator, type Emulator } from "../../../../sandbox/x/emulator.ts";
 import type { EmulatorOptions } from "../../../../sandbox/x/options.ts";
 import { hmac } from "./receiver.ts";
 
@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 export interface X {
-  readonly emulator: XEmulator;
+  readonly emulator: Emulator;
   readonly clock: { nowMs: number };
   /** Calls the API as an app; default: main. */
   call(method: string, path: string, body?: unknown, bearer?: string): Promise<Answer>;
@@ -36,7 +36,7 @@ const receive = async (request: Request): Promise<Response> => {
 /** Makes an emulator on a clock of its own; `over` adds or replaces options. */
 export const createX = (over: Partial<EmulatorOptions> = {}): X => {
   const clock = { nowMs: Date.UTC(2026, 8, 1) };
-  const emulator = createXEmulator({
+  const emulator = createEmulator({
     apps: [
       { name: "main", bearerToken: token, clientSecret, consumerSecret },
       { name: "brand", bearerToken: otherToken, clientSecret },

@@ -1,0 +1,11 @@
+/** Who asks. */
+import type { App, Grant, User } from "../entities.ts";
+import type { Credential } from "../operations.ts";
+
+/** An app, by its own token or by one that a user gave it: then `user` and `grant` are there. */
+export interface Caller {
+  readonly app: App;
+  readonly credential: Credential;
+  readonly user?: User;
+  readonly grant?: Grant;
+}

@@ -1,0 +1,9 @@
+/** GET /_x/openapi.json */
+import type { Hono } from "hono";
+import { answer, type Env } from "../http.ts";
+import { openApiDocument } from "../openapi.ts";
+
+/** Adds the route; it describes all that the app has by then. */
+export const openApiRoutes = (routes: Hono<Env>): void => {
+  routes.get("/_x/openapi.json", () => answer(openApiDocument(routes.routes)));
+};
