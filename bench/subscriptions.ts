@@ -1,5 +1,5 @@
 /** Subscriptions by the thousand: which the n-th one is, and its creation by POST. */
-import { eventTypeNames, lookUpEventType } from "../sandbox/x/event-types.ts";
+import { eventTypeNames, lookUpEventType } from "../sandbox/x/subscriptions/event-types.ts";
 
 const publicTypes = eventTypeNames.filter((name) => {
   const rules = lookUpEventType(name, [])?.rules;

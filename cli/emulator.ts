@@ -1,7 +1,7 @@
 /** `x-webhooks emulator`: X's API on a port of 127.0.0.1, until it is told to end. */
 import { type ArgsDef, defineCommand } from "citty";
 import type { ListenOptions, XEmulator } from "../sandbox/x/library.ts";
-import { tierNames } from "../sandbox/x/tiers.ts";
+import { tierNames } from "../sandbox/x/seed/tiers.ts";
 import { checkArguments } from "./arguments.ts";
 import { UsageError } from "./errors.ts";
 import { welcome } from "./welcome.ts";

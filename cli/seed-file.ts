@@ -1,7 +1,7 @@
 /** The file of `--seed`: apps, users and any setting, as JSON. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { configSchema } from "../sandbox/x/options.ts";
+import { configSchema } from "../sandbox/x/seed/options.ts";
 import { FileError } from "./errors.ts";
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

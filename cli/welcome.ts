@@ -1,5 +1,5 @@
 /** What a person reads when the emulator is up. Programs read the line of JSON on the standard output. */
-import { defaultSeed } from "../sandbox/x/default-seed.ts";
+import { defaultSeed } from "../sandbox/x/seed/default-seed.ts";
 
 type Seed = typeof defaultSeed;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { Listening } from "./x/api/listen.ts";
 import { createEmulator, type Emulator } from "./x/emulator.ts";
-import type { Listening } from "./x/listen.ts";
 
 /** The X app of the sandbox: made up anew in each run. */
 export const appName = "main";
@@ -34,6 +34,8 @@ export async function startX(): Promise<SandboxX> {
     consumerSecret: randomBytes(30).toString("base64url"),
   };
   const emulator = createEmulator({
+    // The program subscribes to news, which only enterprise apps may.
+    tier: "enterprise",
     apps: [{ name: appName, ...secrets }],
     users: Object.values(people).map((person) => ({ ...person, authorised: [appName] })),
   });

@@ -2,18 +2,13 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { createPerformer, type PerformActs } from "./acts/performer.ts";
-import type { Clock } from "./clock.ts";
-import { startCrcSchedule } from "./crc-schedule.ts";
-import { brokenBody, cutMark, readCutAnswer } from "./cut.ts";
-import type { Delivery } from "./deliver.ts";
-import { createFaults, type Faults } from "./faults.ts";
-import { createGate } from "./gate.ts";
-import { type Env, refuse } from "./http.ts";
+import { createGate } from "./api/gate.ts";
+import { type Env, refuse } from "./api/http.ts";
+import { type Listening, listenOnLoopback } from "./api/listen.ts";
+import { defect, noSuchRoute } from "./api/problems.ts";
+import { brokenBody, cutMark, readCutAnswer } from "./faults/cut.ts";
+import { createFaults, type Faults } from "./faults/faults.ts";
 import type { Journal } from "./journal.ts";
-import { type Listening, listenOnLoopback } from "./listen.ts";
-import type { EmulatorOptions } from "./options.ts";
-import { type DeliveryOrder, deliverOrder } from "./order.ts";
-import { noSuchRoute, problemOf } from "./problems.ts";
 import { accountActivityRoutes } from "./routes/account-activity.ts";
 import { activityStreamRoutes } from "./routes/activity-stream.ts";
 import { controlRoutes } from "./routes/control.ts";
@@ -25,8 +20,13 @@ import { streamRuleRoutes } from "./routes/stream-rules.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { userRoutes } from "./routes/users.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
-import type { SettingsPatch } from "./settings.ts";
+import type { EmulatorOptions } from "./seed/options.ts";
+import type { SettingsPatch } from "./seed/settings.ts";
 import { snapshot } from "./snapshot.ts";
+import type { Clock } from "./time/clock.ts";
+import { startCrcSchedule } from "./webhooks/crc-schedule.ts";
+import type { Delivery } from "./webhooks/deliver.ts";
+import { type DeliveryOrder, deliverOrder } from "./webhooks/order.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** An emulator in this process, without a port. */
@@ -74,7 +74,7 @@ const createApp = (world: World): Hono<Env> => {
   app.onError((error) => {
     // A defect of the emulator, never of the request: no test may pass over it in silence.
     process.stderr.write(`X emulator: ${error.stack ?? error.message}\n`);
-    return refuse(problemOf(world.store.settings, 500));
+    return refuse(defect());
   });
   return app;
 };

@@ -3,7 +3,7 @@
  * Times carry their unit in the name; ids are decimal strings.
  */
 import type { Scope } from "./auth/scopes.ts";
-import type { Access, Limits } from "./quotas.ts";
+import type { Access, Limits } from "./seed/quotas.ts";
 
 /** Which of an app's two signing secrets keys the CRC. */
 type CrcKey = "client" | "consumer";

@@ -1,5 +1,5 @@
 /** What came in and what went out, for tests and for the sandbox's summary. Holds no token, no secret and no body. */
-import { type Credential, findOperation } from "./operations.ts";
+import { type Credential, findOperation } from "./api/operations.ts";
 
 /** A request to the API. `status` is 0 where the connection was cut before or in the answer. */
 interface RequestEntry {

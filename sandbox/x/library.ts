@@ -1,17 +1,14 @@
 /** What `pulumi-x-webhooks/emulator` exports. */
-import { defaultSeed } from "./default-seed.ts";
+
 import { createEmulator, type Emulator } from "./emulator.ts";
-import type { EmulatorOptions } from "./options.ts";
+import { defaultSeed } from "./seed/default-seed.ts";
+import type { EmulatorOptions } from "./seed/options.ts";
 
 export type { Act } from "./acts/act-schema.ts";
 export type { PerformActs } from "./acts/performer.ts";
 export type { ActResult } from "./acts/result.ts";
 export type { Routed } from "./acts/routed.ts";
-export type { Clock, Duration } from "./clock.ts";
-export { defaultSeed } from "./default-seed.ts";
-export type { Delivery } from "./deliver.ts";
 export { createEmulator, type Emulator } from "./emulator.ts";
-export { eventTypeNames } from "./event-types.ts";
 export { type AccountKind, accountKinds } from "./events/account-kinds.ts";
 export type { MatchingRule } from "./events/filtered-stream.ts";
 export type {
@@ -23,14 +20,17 @@ export type {
 export { createEventGenerator } from "./events/generator.ts";
 export type { Happening } from "./events/happening.ts";
 export type { Person } from "./events/people.ts";
-export type { FaultOrder } from "./fault-schema.ts";
-export type { Faults } from "./faults.ts";
+export type { FaultOrder } from "./faults/fault-schema.ts";
+export type { Faults } from "./faults/faults.ts";
 export type { Journal } from "./journal.ts";
-export type { EmulatorOptions } from "./options.ts";
-export type { DeliveryOrder } from "./order.ts";
-
-export type { Settings, SettingsPatch } from "./settings.ts";
-export type { TierName } from "./tiers.ts";
+export { defaultSeed } from "./seed/default-seed.ts";
+export type { EmulatorOptions } from "./seed/options.ts";
+export type { Settings, SettingsPatch } from "./seed/settings.ts";
+export type { TierName } from "./seed/tiers.ts";
+export { eventTypeNames } from "./subscriptions/event-types.ts";
+export type { Clock, Duration } from "./time/clock.ts";
+export type { Delivery } from "./webhooks/deliver.ts";
+export type { DeliveryOrder } from "./webhooks/order.ts";
 
 /** An emulator that listens on 127.0.0.1. `await using` closes it at the end of the block. */
 export interface XEmulator extends Omit<Emulator, "listen">, AsyncDisposable {
@@ -52,9 +52,14 @@ export interface ListenOptions extends Omit<EmulatorOptions, "apps"> {
  * Makes an emulator and lets it listen.
  * @throws Error that names every option that is wrong, or where the port is taken.
  */
-export const createXEmulator = async ({ port, apps, ...options }: ListenOptions = {}): Promise<XEmulator> => {
-  const seed = apps === undefined ? defaultSeed : { apps };
-  const { listen, ...emulator } = createEmulator({ ...seed, ...options });
+export const createXEmulator = async ({
+  port,
+  apps,
+  users,
+  ...options
+}: ListenOptions = {}): Promise<XEmulator> => {
+  const seed = apps === undefined ? defaultSeed : { apps, users: [] };
+  const { listen, ...emulator } = createEmulator({ ...seed, ...options, ...(users && { users }) });
   const { url, close } = await listen(port);
   return { ...emulator, url, close, [Symbol.asyncDispose]: close };
 };

@@ -1,15 +1,16 @@
 /** The emulated X's memory: plain maps, kept in order of creation. */
-import { type AccountTable, createAccountTable } from "./account-table.ts";
+
+import type { RateWindow } from "./api/rate-limits.ts";
 import { indexTokens, type TokenIndex } from "./auth/tokens.ts";
 import type { App, ReplayJob, StreamLink, StreamRule, Subscription, Webhook } from "./entities.ts";
-import type { Fault } from "./fault-schema.ts";
-import { createHistory, type History } from "./history.ts";
+import type { Fault } from "./faults/fault-schema.ts";
 import { createJournal, type Journal } from "./journal.ts";
-import type { Seed } from "./options.ts";
-import type { RateWindow } from "./rate-limits.ts";
-import type { Settings } from "./settings.ts";
-import { createSubscriptionTable, type SubscriptionTable } from "./subscription-table.ts";
+import type { Seed } from "./seed/options.ts";
+import type { Settings } from "./seed/settings.ts";
+import { type AccountTable, createAccountTable } from "./subscriptions/account-table.ts";
+import { createSubscriptionTable, type SubscriptionTable } from "./subscriptions/subscription-table.ts";
 import { createUserTable, type UserTable } from "./user-table.ts";
+import { createHistory, type History } from "./webhooks/history.ts";
 
 /** All state but the social part (acts/society.ts). `settings` and `faults` are replaced as a whole. */
 export interface Store {

@@ -1,14 +1,15 @@
 /** What every route is handed: the state and the few things of the outside world the emulator needs. */
-import { createClock, type Timekeeper } from "./clock.ts";
+
+import { createPauses, type Pauses } from "./faults/pauses.ts";
 import { createIds } from "./ids.ts";
-import type { EmulatorOptions } from "./options.ts";
-import { parseSeed } from "./options.ts";
-import { createInProcessSender, type Send } from "./outbound.ts";
-import { createHttpSender } from "./outbound-http.ts";
-import { createPauses, type Pauses } from "./pauses.ts";
 import { type Chances, createChances, createRandom, type Random } from "./random.ts";
-import { mergeSettings, type SettingsPatch } from "./settings.ts";
+import type { EmulatorOptions } from "./seed/options.ts";
+import { parseSeed } from "./seed/options.ts";
+import { mergeSettings, type SettingsPatch } from "./seed/settings.ts";
 import { createStore, type Store } from "./store.ts";
+import { createClock, type Timekeeper } from "./time/clock.ts";
+import { createInProcessSender, type Send } from "./webhooks/outbound.ts";
+import { createHttpSender } from "./webhooks/outbound-http.ts";
 
 /** State, clock, ids, the way out, and the list of work that goes on after an answer. */
 export interface World {

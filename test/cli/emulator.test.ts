@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { defaultSeed } from "../../sandbox/x/default-seed.ts";
+import { defaultSeed } from "../../sandbox/x/seed/default-seed.ts";
 
 const command = resolve(import.meta.dirname, "../../cli/x-webhooks.ts");
 const [app] = defaultSeed.apps;

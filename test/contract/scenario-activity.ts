@@ -1,5 +1,5 @@
 /** Calls of the activity subscriptions and their stream: every answer they have. */
-import { eventTypeNames, olderEventTypeNames } from "../../sandbox/x/event-types.ts";
+import { eventTypeNames, olderEventTypeNames } from "../../sandbox/x/subscriptions/event-types.ts";
 import { type Caller, strangerId, tokens, userId } from "./emulator-caller.ts";
 
 const path = "/2/activity/subscriptions";

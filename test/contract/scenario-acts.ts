@@ -1,6 +1,6 @@
 /** Acts that make the emulator deliver an event of every type it knows. */
 import { z } from "zod";
-import { eventTypeNames } from "../../sandbox/x/event-types.ts";
+import { eventTypeNames } from "../../sandbox/x/subscriptions/event-types.ts";
 import { createCaller, hook, secret, strangerId, userId } from "./emulator-caller.ts";
 
 const filterOf = (type: string): object => {

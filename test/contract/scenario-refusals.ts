@@ -1,5 +1,5 @@
 /** What any operation can be refused with: unknown and unfit credentials, full windows, failures of X itself. */
-import { operations } from "../../sandbox/x/operations.ts";
+import { operations } from "../../sandbox/x/api/operations.ts";
 import { type Caller, hook, tokens, userId } from "./emulator-caller.ts";
 
 const bodies: Readonly<Record<string, unknown>> = {

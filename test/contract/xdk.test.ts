@@ -1,7 +1,7 @@
 import { ApiError, type Client } from "@xdevplatform/xdk";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { z } from "zod";
-import { pathFits } from "../../sandbox/x/operations.ts";
+import { pathFits } from "../../sandbox/x/api/operations.ts";
 import { accountActivityCalls } from "./xdk/account-activity.ts";
 import { activityCalls } from "./xdk/activity.ts";
 import type { Fixture, SdkCall } from "./xdk/call.ts";

@@ -8,13 +8,13 @@ import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { actsSchema } from "../../sandbox/x/acts/act-schema.ts";
-import { faultsSchema } from "../../sandbox/x/fault-schema.ts";
+import { operations } from "../../sandbox/x/api/operations.ts";
+import { faultsSchema } from "../../sandbox/x/faults/fault-schema.ts";
 import { createXEmulator } from "../../sandbox/x/library.ts";
-import { operations } from "../../sandbox/x/operations.ts";
-import { configSchema } from "../../sandbox/x/options.ts";
-import { defaultSettings, settingsPatchSchema } from "../../sandbox/x/settings.ts";
+import { configSchema } from "../../sandbox/x/seed/options.ts";
+import { defaultSettings, settingsPatchSchema } from "../../sandbox/x/seed/settings.ts";
+import { tiers } from "../../sandbox/x/seed/tiers.ts";
 import { hasKinds, isKinds } from "../../sandbox/x/stream/rule-tree.ts";
-import { tiers } from "../../sandbox/x/tiers.ts";
 import { createX, ownerId } from "../sandbox/x/support/x.ts";
 import { blocks, documentAt, root, table } from "./support/markdown.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { identify } from "../../lambda/identify.ts";
-import { eventTypeNames } from "../../sandbox/x/event-types.ts";
 import { createEventGenerator } from "../../sandbox/x/events/generator.ts";
 import { sampleEvents } from "../../sandbox/x/samples.ts";
+import { eventTypeNames } from "../../sandbox/x/subscriptions/event-types.ts";
 
 const understood = (body: string) => identify("app", Buffer.from(body)) ?? [];
 

@@ -1,8 +1,8 @@
 /** What users of the emulated X can be told to do: `{"user": "alice", "does": "like", "postOf": "bob"}`. */
 import { z } from "zod";
+import { idSchema, text } from "../api/http.ts";
 import { scopes } from "../auth/scopes.ts";
-import { usernameSchema } from "../entity-schema.ts";
-import { idSchema, text } from "../http.ts";
+import { usernameSchema } from "../seed/entity-schema.ts";
 
 /** `"@username"`, a username or an id; where a name could be either, the id wins. */
 const person = z.string().regex(/^(?:@?[A-Za-z0-9_]{1,15}|[0-9]{1,19})$/, "is no @username, username or id");

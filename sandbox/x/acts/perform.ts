@@ -1,7 +1,7 @@
 /** Performs what users are told to do. */
 import type { z } from "zod";
-import { complaintsOf, type Parsed } from "../http.ts";
-import { invalidRequest } from "../problems.ts";
+import { complaintsOf, type Parsed } from "../api/http.ts";
+import { invalidRequest } from "../api/problems.ts";
 import type { World } from "../world.ts";
 import { actListSchema, actSchema, type ParsedAct } from "./act-schema.ts";
 import { chat, createChat } from "./perform-chats.ts";

@@ -1,5 +1,5 @@
 /** Acts as the library offers them. */
-import type { Parsed } from "../http.ts";
+import type { Parsed } from "../api/http.ts";
 import type { World } from "../world.ts";
 import type { Act } from "./act-schema.ts";
 import { performAll, performOne } from "./perform.ts";

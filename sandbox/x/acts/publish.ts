@@ -1,8 +1,8 @@
 /** Tells the world what happened: every delivery that follows from the subscriptions, rules and links. */
 import type { Facts, Happening } from "../events/happening.ts";
-import { dispatch } from "../outbox.ts";
 import { signed64 } from "../random-ids.ts";
 import { offer } from "../stream/activity.ts";
+import { dispatch } from "../webhooks/outbox.ts";
 import type { World } from "../world.ts";
 import { routeAccount } from "./route-account.ts";
 import { routeActivity } from "./route-activity.ts";

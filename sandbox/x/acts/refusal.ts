@@ -1,5 +1,5 @@
 /** What an act ends with that X would not let its user do. */
-import { invalidRequest, notFound, type Problem } from "../problems.ts";
+import { invalidRequest, notFound, type Problem } from "../api/problems.ts";
 import type { World } from "../world.ts";
 
 /** An act that can't be done; nothing has happened. */

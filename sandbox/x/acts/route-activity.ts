@@ -1,11 +1,11 @@
 /** The Activity API: which subscriptions a happening reaches. */
 import { allows, grantOf } from "../auth/grants.ts";
 import type { Subscription } from "../entities.ts";
-import { lookUpEventType } from "../event-types.ts";
 import type { Happening } from "../events/happening.ts";
 import { activityBody } from "../events/xaa.ts";
 import { isAfter } from "../ids.ts";
 import { ownWebhook } from "../store.ts";
+import { lookUpEventType } from "../subscriptions/event-types.ts";
 import type { World } from "../world.ts";
 import { activityTopics, type Topic } from "./activity-topics.ts";
 import type { Outgoing } from "./routed.ts";

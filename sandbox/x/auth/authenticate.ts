@@ -1,7 +1,7 @@
 /** Who asks: an app by its bearer token, or an app for a user, by a token of either OAuth. */
 import type { Context } from "hono";
-import type { Env, Parsed } from "../http.ts";
-import { type Problem, unauthorized } from "../problems.ts";
+import type { Env, Parsed } from "../api/http.ts";
+import { type Problem, unauthorized } from "../api/problems.ts";
 import type { World } from "../world.ts";
 import type { Caller } from "./caller.ts";
 import { createNonces, type Nonces } from "./nonces.ts";

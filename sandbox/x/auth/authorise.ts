@@ -1,7 +1,7 @@
 /** Whether a caller may use an operation at all. */
-import type { Credential, Operation } from "../operations.ts";
-import { lacksScopes, type Problem, unsupportedAuthentication } from "../problems.ts";
-import type { Settings } from "../settings.ts";
+import type { Credential, Operation } from "../api/operations.ts";
+import { lacksScopes, type Problem, unsupportedAuthentication } from "../api/problems.ts";
+import type { Settings } from "../seed/settings.ts";
 import type { Caller } from "./caller.ts";
 import { missingScopes } from "./grants.ts";
 

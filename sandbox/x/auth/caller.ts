@@ -1,6 +1,7 @@
 /** Who asks. */
+
+import type { Credential } from "../api/operations.ts";
 import type { App, Grant, User } from "../entities.ts";
-import type { Credential } from "../operations.ts";
 
 /** An app, by its own token or by one that a user gave it: then `user` and `grant` are there. */
 export interface Caller {

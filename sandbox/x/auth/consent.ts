@@ -2,7 +2,7 @@
 import { publish } from "../acts/publish.ts";
 import type { Routed } from "../acts/routed.ts";
 import type { App, Grant, User } from "../entities.ts";
-import { lookUpEventType, privateEventTypes } from "../event-types.ts";
+import { lookUpEventType, privateEventTypes } from "../subscriptions/event-types.ts";
 import type { World } from "../world.ts";
 import { allows, grantOf } from "./grants.ts";
 import { forgetTokens, indexTokens } from "./tokens.ts";

@@ -1,7 +1,7 @@
 /** Plausible deliveries of every kind, invented: the same seed gives the same bytes. */
 import type { Filter, User } from "../entities.ts";
-import { eventTypeNames } from "../event-types.ts";
 import { createRandom } from "../random.ts";
+import { eventTypeNames } from "../subscriptions/event-types.ts";
 import { accountBody, accountBodyOf } from "./aaa.ts";
 import { accountKinds, heardByBoth, typesOfKind } from "./account-kinds.ts";
 import { type MatchingRule, streamBody } from "./filtered-stream.ts";

@@ -1,17 +1,17 @@
 /** /2/account_activity */
 import type { Context, Hono } from "hono";
 import { z } from "zod";
+import { answer, type Env, type Parsed, readBody, readQuery, refuse } from "../api/http.ts";
+import { type Problem, unauthorized } from "../api/problems.ts";
+import type { App, User, Webhook } from "../entities.ts";
 import {
   describeCount,
   describeSubscriptions,
   isSubscribed,
   subscribeAccount,
   unsubscribeAccount,
-} from "../account-activity.ts";
-import type { App, User, Webhook } from "../entities.ts";
-import { answer, type Env, type Parsed, readBody, readQuery, refuse } from "../http.ts";
-import { type Problem, unauthorized } from "../problems.ts";
-import { findWebhook } from "../webhooks.ts";
+} from "../subscriptions/account-activity.ts";
+import { findWebhook } from "../webhooks/webhooks.ts";
 import type { World } from "../world.ts";
 
 const base = "/2/account_activity";

@@ -1,9 +1,9 @@
 /** GET /2/activity/stream */
 import type { Hono } from "hono";
-import type { Env, Parsed } from "../http.ts";
-import { readQuery, refuse } from "../http.ts";
-import { invalidRequest, noSuchRoute, tooManyStreams } from "../problems.ts";
-import type { Settings } from "../settings.ts";
+import type { Env, Parsed } from "../api/http.ts";
+import { readQuery, refuse } from "../api/http.ts";
+import { invalidRequest, noSuchRoute, tooManyStreams } from "../api/problems.ts";
+import type { Settings } from "../seed/settings.ts";
 import { openStream, openStreams, retentionMs, type Span } from "../stream/activity.ts";
 import type { World } from "../world.ts";
 

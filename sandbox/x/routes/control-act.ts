@@ -2,7 +2,7 @@
 import type { Hono } from "hono";
 import { z } from "zod";
 import { performAll, performOne } from "../acts/perform.ts";
-import { answer, type Env, readBody, refuse } from "../http.ts";
+import { answer, type Env, readBody, refuse } from "../api/http.ts";
 import type { World } from "../world.ts";
 
 /** Adds the route: an act in the body, or a list of them; the answer has the same form. It does not wait for the deliveries: `POST /_x/settle` does. */

@@ -1,12 +1,12 @@
 /** /_x/apps: rotated tokens and secrets, other quotas, another tier. */
 import type { Hono } from "hono";
 import type { z } from "zod";
+import { answer, type Env, readBody, refuse } from "../api/http.ts";
+import { invalidRequest } from "../api/problems.ts";
 import { findGrant } from "../auth/tokens.ts";
 import type { App } from "../entities.ts";
-import { appPatchSchema, secretsFault } from "../entity-schema.ts";
-import { answer, type Env, readBody, refuse } from "../http.ts";
-import { invalidRequest } from "../problems.ts";
-import { mergeQuota } from "../quotas.ts";
+import { appPatchSchema, secretsFault } from "../seed/entity-schema.ts";
+import { mergeQuota } from "../seed/quotas.ts";
 import { describeApp } from "../snapshot.ts";
 import type { World } from "../world.ts";
 import { find } from "./control-find.ts";

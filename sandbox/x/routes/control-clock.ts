@@ -1,8 +1,8 @@
 /** /_x/clock */
 import type { Hono } from "hono";
 import { z } from "zod";
-import { parseDuration } from "../clock.ts";
-import { answer, type Env, readBody, refuse } from "../http.ts";
+import { answer, type Env, readBody, refuse } from "../api/http.ts";
+import { parseDuration } from "../time/clock.ts";
 import { isoNow, type World } from "../world.ts";
 
 /** How far to move. */

@@ -1,7 +1,7 @@
 /** /_x/deliver */
 import type { Hono } from "hono";
-import { answer, type Env, readBody, refuse } from "../http.ts";
-import { carryOut, orderSchema } from "../order.ts";
+import { answer, type Env, readBody, refuse } from "../api/http.ts";
+import { carryOut, orderSchema } from "../webhooks/order.ts";
 import type { World } from "../world.ts";
 
 /** Adds the delivery route. */

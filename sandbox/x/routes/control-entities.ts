@@ -1,12 +1,12 @@
 /** /_x/webhooks, /_x/subscriptions, and the routes of control-users.ts, control-grants.ts and control-apps.ts: changes behind everyone's back. */
 import type { Hono } from "hono";
 import { z } from "zod";
-import { revalidate } from "../crc.ts";
+import { answer, type Env, idSchema, readBody, refuse, text } from "../api/http.ts";
+import { invalidRequest } from "../api/problems.ts";
 import type { Subscription, Webhook } from "../entities.ts";
-import { answer, type Env, idSchema, readBody, refuse, text } from "../http.ts";
-import { invalidRequest } from "../problems.ts";
-import { creationSchema, filterSchema, subscribe } from "../subscribe.ts";
-import { deleteWebhook } from "../webhooks.ts";
+import { creationSchema, filterSchema, subscribe } from "../subscriptions/subscribe.ts";
+import { revalidate } from "../webhooks/crc.ts";
+import { deleteWebhook } from "../webhooks/webhooks.ts";
 import type { World } from "../world.ts";
 import { appControls } from "./control-apps.ts";
 import { find, findApp } from "./control-find.ts";

@@ -1,7 +1,7 @@
 /** /_x/faults */
 import type { Hono } from "hono";
-import { faultsSchema } from "../fault-schema.ts";
-import { answer, type Env, readBody, refuse } from "../http.ts";
+import { answer, type Env, readBody, refuse } from "../api/http.ts";
+import { faultsSchema } from "../faults/fault-schema.ts";
 import type { World } from "../world.ts";
 
 /** Adds the routes. */

@@ -1,7 +1,8 @@
 /** How control routes find what they are about. */
+
+import type { Parsed } from "../api/http.ts";
+import { notFound } from "../api/problems.ts";
 import type { App } from "../entities.ts";
-import type { Parsed } from "../http.ts";
-import { notFound } from "../problems.ts";
 import type { World } from "../world.ts";
 
 /** The entity with this id, or a 404. */

@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import type { Hono } from "hono";
 import { z } from "zod";
+import { answer, type Env, idSchema, readBody, refuse } from "../api/http.ts";
 import { grantConsent, revokeConsent } from "../auth/consent.ts";
-import { scopesSchema } from "../entity-schema.ts";
-import { answer, type Env, idSchema, readBody, refuse } from "../http.ts";
+import { scopesSchema } from "../seed/entity-schema.ts";
 import type { World } from "../world.ts";
 import { find, findApp } from "./control-find.ts";
 

@@ -1,12 +1,12 @@
 /** /_x/users: people who join, and what changes about them without an event. */
 import type { Hono } from "hono";
+import { answer, type Env, readBody, refuse } from "../api/http.ts";
+import { invalidRequest } from "../api/problems.ts";
 import { grantConsent, revokeConsent } from "../auth/consent.ts";
 import { grantOf } from "../auth/grants.ts";
 import { findGrant } from "../auth/tokens.ts";
 import type { Grant, User } from "../entities.ts";
-import { completeUser, newUserSchema, userPatchSchema } from "../entity-schema.ts";
-import { answer, type Env, readBody, refuse } from "../http.ts";
-import { invalidRequest } from "../problems.ts";
+import { completeUser, newUserSchema, userPatchSchema } from "../seed/entity-schema.ts";
 import { describeUser } from "../snapshot.ts";
 import type { World } from "../world.ts";
 import { find } from "./control-find.ts";

@@ -1,8 +1,8 @@
 /** /_x: the emulator's own routes. No token, loopback only. */
 import type { Hono } from "hono";
-import { answer, type Env, reachedOnLoopback, readBody, refuse } from "../http.ts";
-import { problemOf } from "../problems.ts";
-import { settingsPatchSchema } from "../settings.ts";
+import { answer, type Env, reachedOnLoopback, readBody, refuse } from "../api/http.ts";
+import { problemOf } from "../api/problems.ts";
+import { settingsPatchSchema } from "../seed/settings.ts";
 import { snapshot } from "../snapshot.ts";
 import type { World } from "../world.ts";
 import { actControls } from "./control-act.ts";

@@ -1,21 +1,21 @@
 /** /1.1/account_activity, the enterprise legacy dialect: the rules of /2 in other words. */
 import type { Context, Hono } from "hono";
+import { answer, type Env, type Parsed, reachedOnLoopback, refuse } from "../api/http.ts";
+import { legacyProblem } from "../api/legacy-problems.ts";
+import { clientForbidden, noSuchRoute, type Problem, refusedWebhook, unauthorized } from "../api/problems.ts";
+import type { App, User, Webhook } from "../entities.ts";
+import { mayUse } from "../seed/quotas.ts";
+import { webhooksOf } from "../store.ts";
 import {
   describeCount,
   describeSubscriptions,
   isSubscribed,
   subscribeAccount,
   unsubscribeAccount,
-} from "../account-activity.ts";
-import { revalidate } from "../crc.ts";
-import type { App, User, Webhook } from "../entities.ts";
-import { answer, type Env, type Parsed, reachedOnLoopback, refuse } from "../http.ts";
-import { legacyProblem } from "../legacy-problems.ts";
-import { clientForbidden, noSuchRoute, type Problem, refusedWebhook, unauthorized } from "../problems.ts";
-import { mayUse } from "../quotas.ts";
-import { describeReplay, startReplay } from "../replay.ts";
-import { webhooksOf } from "../store.ts";
-import { createWebhook, deleteWebhook, findWebhook } from "../webhooks.ts";
+} from "../subscriptions/account-activity.ts";
+import { revalidate } from "../webhooks/crc.ts";
+import { describeReplay, startReplay } from "../webhooks/replay.ts";
+import { createWebhook, deleteWebhook, findWebhook } from "../webhooks/webhooks.ts";
 import type { World } from "../world.ts";
 
 const base = "/1.1/account_activity";

@@ -1,10 +1,10 @@
 /** POST /2/webhooks/replay */
 import type { Hono } from "hono";
 import { z } from "zod";
+import { answer, type Env, idSchema, readBody, refuse } from "../api/http.ts";
 import type { App, ReplayJob } from "../entities.ts";
-import { answer, type Env, idSchema, readBody, refuse } from "../http.ts";
-import { describeReplay, startReplay } from "../replay.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../seed/settings.ts";
+import { describeReplay, startReplay } from "../webhooks/replay.ts";
 import type { World } from "../world.ts";
 
 /** The body of a replay. */

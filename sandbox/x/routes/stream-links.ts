@@ -1,12 +1,12 @@
 /** /2/tweets/search/webhooks */
 import type { Context, Hono } from "hono";
+import { answer, badId, type Env, isId, type Parsed, readQuery, refuse } from "../api/http.ts";
+import { type Complaint, clientForbidden, invalidRequest, refusedWebhook } from "../api/problems.ts";
 import type { App, StreamLink } from "../entities.ts";
-import { answer, badId, type Env, isId, type Parsed, readQuery, refuse } from "../http.ts";
-import { type Complaint, clientForbidden, invalidRequest, refusedWebhook } from "../problems.ts";
-import { mayUse } from "../quotas.ts";
-import type { Settings } from "../settings.ts";
+import { mayUse } from "../seed/quotas.ts";
+import type { Settings } from "../seed/settings.ts";
 import { fieldNames } from "../stream/fields.ts";
-import { findWebhook } from "../webhooks.ts";
+import { findWebhook } from "../webhooks/webhooks.ts";
 import type { World } from "../world.ts";
 
 const wire = (app: App, { webhookId, fields, instanceId, createdAtMs }: StreamLink) => ({

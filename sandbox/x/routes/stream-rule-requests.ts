@@ -1,10 +1,10 @@
 /** What requests about filtered-stream rules say. */
 import type { Context } from "hono";
 import { z } from "zod";
-import { type Env, idSchema, isId, type Parsed, readBody, readQuery } from "../http.ts";
+import { type Env, idSchema, isId, type Parsed, readBody, readQuery } from "../api/http.ts";
+import { invalidRequest, type Problem } from "../api/problems.ts";
 import { readPageToken } from "../ids.ts";
-import { invalidRequest, type Problem } from "../problems.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../seed/settings.ts";
 
 /** The body of a change. */
 export const ruleChangeSchema = z.strictObject({

@@ -1,9 +1,9 @@
 /** /2/tweets/search/stream/rules */
 import type { Hono } from "hono";
+import { answer, type Env, refuse } from "../api/http.ts";
+import { invalidRequest, notFoundBody } from "../api/problems.ts";
 import type { App, StreamRule } from "../entities.ts";
-import { answer, type Env, refuse } from "../http.ts";
 import { isAfter, pageToken } from "../ids.ts";
-import { invalidRequest, notFoundBody } from "../problems.ts";
 import { addRules, deleteRules, type RuleChange, ruleCap } from "../stream/rule-changes.ts";
 import { rulesOf } from "../stream/rules.ts";
 import { isoNow, type World } from "../world.ts";

@@ -1,12 +1,12 @@
 /** /2/activity/subscriptions */
 import type { Hono } from "hono";
+import { answer, badId, type Env, isId, type Parsed, readBody, readQuery, refuse } from "../api/http.ts";
+import { invalidRequest, notFound } from "../api/problems.ts";
 import type { App, Subscription } from "../entities.ts";
-import { answer, badId, type Env, isId, type Parsed, readBody, readQuery, refuse } from "../http.ts";
 import { isAfter, pageToken, readPageToken } from "../ids.ts";
-import { invalidRequest, notFound } from "../problems.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../seed/settings.ts";
 import { ownSubscription } from "../store.ts";
-import { creationSchema, resubscribe, subscribe, updateSchema } from "../subscribe.ts";
+import { creationSchema, resubscribe, subscribe, updateSchema } from "../subscriptions/subscribe.ts";
 import type { World } from "../world.ts";
 
 /** A subscription as X writes it. */

@@ -1,10 +1,10 @@
 /** /2/users/by/username */
 import type { Hono } from "hono";
+import { answer, type Env, type Parsed, readQuery, refuse } from "../api/http.ts";
+import { invalidRequest, notFoundBody } from "../api/problems.ts";
 import type { User } from "../entities.ts";
-import { usernameSchema } from "../entity-schema.ts";
-import { answer, type Env, type Parsed, readQuery, refuse } from "../http.ts";
-import { invalidRequest, notFoundBody } from "../problems.ts";
-import type { Settings } from "../settings.ts";
+import { usernameSchema } from "../seed/entity-schema.ts";
+import type { Settings } from "../seed/settings.ts";
 import type { World } from "../world.ts";
 
 /** X's `user.fields`. Those that `fieldsOf` leaves out are ones this emulator has nothing to say about. */

@@ -1,12 +1,12 @@
 /** /2/webhooks */
 import type { Hono } from "hono";
 import { z } from "zod";
-import { revalidate } from "../crc.ts";
+import { answer, type Env, reachedOnLoopback, readBody, readQuery, refuse } from "../api/http.ts";
+import { invalidRequest } from "../api/problems.ts";
 import type { Webhook } from "../entities.ts";
-import { answer, type Env, reachedOnLoopback, readBody, readQuery, refuse } from "../http.ts";
-import { invalidRequest } from "../problems.ts";
 import { webhooksOf } from "../store.ts";
-import { createWebhook, deleteWebhook, findWebhook } from "../webhooks.ts";
+import { revalidate } from "../webhooks/crc.ts";
+import { createWebhook, deleteWebhook, findWebhook } from "../webhooks/webhooks.ts";
 import type { World } from "../world.ts";
 
 const fieldNames = ["created_at", "id", "url", "valid"] as const;

@@ -1,5 +1,5 @@
 /** One connection to a stream: lines out, keep-alives where nothing happens, an end where its reader is too slow. */
-import type { Timekeeper } from "../clock.ts";
+import type { Timekeeper } from "../time/clock.ts";
 
 /** A connection. */
 export interface Connection {

@@ -1,7 +1,7 @@
 /** Adds and deletes rules of the filtered stream; with `dry` nothing is written, but everything is checked. */
 import type { App, StreamRule } from "../entities.ts";
-import { limitOf } from "../quotas.ts";
-import type { Settings } from "../settings.ts";
+import { limitOf } from "../seed/quotas.ts";
+import type { Settings } from "../seed/settings.ts";
 import type { World } from "../world.ts";
 import { parseRule } from "./rule-parse.ts";
 import { rulesOf } from "./rules.ts";

@@ -40,6 +40,11 @@ describe("createXEmulator", () => {
     expect(x.state()).toMatchObject({ apps: [{ name: "own" }], users: [] });
   });
 
+  it("takes an option that is there but undefined for one that is not", async () => {
+    await using x = await createXEmulator({ apps: undefined, users: undefined, port: undefined } as object);
+    expect(x.state().users.map(({ username }) => username)).toEqual(["alice", "bob", "carol"]);
+  });
+
   it("names what is wrong with its options", async () => {
     await expect(createXEmulator({ apps: [] })).rejects.toThrow("apps");
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createEmulator } from "../../../sandbox/x/emulator.ts";
-import { dispatch } from "../../../sandbox/x/outbox.ts";
+import { dispatch } from "../../../sandbox/x/webhooks/outbox.ts";
 import { hmac, startReceiver } from "./support/receiver.ts";
 import { createSmallWorld, webhook } from "./support/world.ts";
 import { clientSecret, createX, token, type X } from "./support/x.ts";

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { operations } from "../../../sandbox/x/operations.ts";
+import { operations } from "../../../sandbox/x/api/operations.ts";
 import { createX, token } from "./support/x.ts";
 
 const controls = [

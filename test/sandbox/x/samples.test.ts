@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { eventTypeNames } from "../../../sandbox/x/event-types.ts";
 import { sampleEvents } from "../../../sandbox/x/samples.ts";
+import { eventTypeNames } from "../../../sandbox/x/subscriptions/event-types.ts";
 
 const options = { userId: "2244994945", otherUserId: "99" };
 const samples = sampleEvents(options);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completeUser } from "../../../sandbox/x/entity-schema.ts";
+import { completeUser } from "../../../sandbox/x/seed/entity-schema.ts";
 import { createUserTable } from "../../../sandbox/x/user-table.ts";
 
 const user = (id: string, username: string) => completeUser({ id, username, authorised: [] }, 0);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { activityTopics } from "../../../../sandbox/x/acts/activity-topics.ts";
 import type { Conversation, LiveShow } from "../../../../sandbox/x/entities.ts";
-import { eventTypeNames } from "../../../../sandbox/x/event-types.ts";
 import type { Facts } from "../../../../sandbox/x/events/happening.ts";
+import { eventTypeNames } from "../../../../sandbox/x/subscriptions/event-types.ts";
 import { ann, ben, cat, happens, pat, post, scene } from "./cast.ts";
 
 const topics = (facts: Facts): string[] =>

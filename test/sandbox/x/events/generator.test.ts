@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { eventTypeNames } from "../../../../sandbox/x/event-types.ts";
 import { accountKinds } from "../../../../sandbox/x/events/account-kinds.ts";
 import { createEventGenerator } from "../../../../sandbox/x/events/generator.ts";
+import { eventTypeNames } from "../../../../sandbox/x/subscriptions/event-types.ts";
 
 const bodies = (seed: number, count = 300): string[] => {
   const generator = createEventGenerator({ seed });

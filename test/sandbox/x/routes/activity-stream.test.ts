@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { listenOnLoopback } from "../../../../sandbox/x/listen.ts";
+import { listenOnLoopback } from "../../../../sandbox/x/api/listen.ts";
 import { offer, openStreams } from "../../../../sandbox/x/stream/activity.ts";
 import { longestQueue } from "../../../../sandbox/x/stream/connection.ts";
 import { createStreamWorld, readLines } from "../support/stream.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { EmulatorOptions } from "../../../../sandbox/x/options.ts";
+import type { EmulatorOptions } from "../../../../sandbox/x/seed/options.ts";
 import { complaint, createX, otherToken, type X } from "../support/x.ts";
 
 const path = "/2/tweets/search/webhooks";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { privateEventTypes } from "../../../../sandbox/x/event-types.ts";
+import { privateEventTypes } from "../../../../sandbox/x/subscriptions/event-types.ts";
 import { complaint, createX, otherToken, ownerId, strangerId, token, type X } from "../support/x.ts";
 
 const path = "/2/activity/subscriptions";

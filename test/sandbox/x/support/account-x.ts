@@ -1,5 +1,5 @@
 /** An emulator for account activity: an enterprise app with its owner and a fan, who gave it tokens of both kinds. */
-import type { EmulatorOptions } from "../../../../sandbox/x/options.ts";
+import type { EmulatorOptions } from "../../../../sandbox/x/seed/options.ts";
 import { type OAuth1Keys, signOAuth1 } from "./oauth1.ts";
 import {
   type Answer,

@@ -1,8 +1,8 @@
 /** A reader of a stream's lines, and an emulator of nothing but the activity stream whose events a test offers itself. */
 import { Hono } from "hono";
-import type { Env } from "../../../../sandbox/x/http.ts";
-import type { EmulatorOptions } from "../../../../sandbox/x/options.ts";
+import type { Env } from "../../../../sandbox/x/api/http.ts";
 import { activityStreamRoutes } from "../../../../sandbox/x/routes/activity-stream.ts";
+import type { EmulatorOptions } from "../../../../sandbox/x/seed/options.ts";
 import { createWorld, type World } from "../../../../sandbox/x/world.ts";
 import { clientSecret, token } from "./x.ts";
 

@@ -1,6 +1,6 @@
 /** A world with one app, one webhook and a receiver in this process, for what no route reaches directly. */
 import type { Webhook } from "../../../../sandbox/x/entities.ts";
-import type { EmulatorOptions } from "../../../../sandbox/x/options.ts";
+import type { EmulatorOptions } from "../../../../sandbox/x/seed/options.ts";
 import { createWorld, type World } from "../../../../sandbox/x/world.ts";
 import { clientSecret, token } from "./x.ts";
 

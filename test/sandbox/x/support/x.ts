@@ -1,7 +1,7 @@
 /** An emulator with two apps, and short ways to call it. */
 import { z } from "zod";
 import { createEmulator, type Emulator } from "../../../../sandbox/x/emulator.ts";
-import type { EmulatorOptions } from "../../../../sandbox/x/options.ts";
+import type { EmulatorOptions } from "../../../../sandbox/x/seed/options.ts";
 import { hmac } from "./receiver.ts";
 
 export const token = "token-of-main";
