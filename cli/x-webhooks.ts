@@ -2,25 +2,40 @@
 /** The `x-webhooks` command. A sub-command is loaded when it is asked for. */
 import { createRequire, enableCompileCache, flushCompileCache } from "node:module";
 import { stripVTControlCharacters } from "node:util";
+import type { ArgsDef, CommandDef } from "citty";
 
 // A start is mostly the loading of modules: compiled code is kept for the next one.
 enableCompileCache();
 const { defineCommand, renderUsage, runCommand } = await import("citty");
 
-const commands = { emulator: async () => (await import("./emulator.ts")).emulator };
+const commands = {
+  adopt: async () => (await import("./adopt.ts")).adopt,
+  emulator: async () => (await import("./emulator.ts")).emulator,
+};
 
 const root = defineCommand({
-  meta: { name: "x-webhooks", description: "X's webhooks on your own machine" },
+  meta: { name: "x-webhooks", description: "X's webhooks: take over what is there, and try out what is not" },
   subCommands: commands,
 });
 
-type Command = Awaited<ReturnType<(typeof commands)[keyof typeof commands]>>;
+/** A sub-command without the types of its own options. */
+interface Command {
+  usage(): Promise<string>;
+  run(words: string[]): Promise<unknown>;
+}
 
-const isCommandName = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);
+const commandOf = <Args extends ArgsDef>(definition: CommandDef<Args>): Command => ({
+  // citty asks for a parent with the arguments of its child.
+  usage: () => renderUsage(definition, { meta: root.meta }),
+  run: (words) => runCommand(definition, { rawArgs: words }),
+});
 
-// citty asks for a parent with the arguments of its child.
-const usageOf = (command?: Command): Promise<string> =>
-  command ? renderUsage(command, { meta: root.meta }) : renderUsage(root);
+const loaders = new Map([
+  ["adopt", async () => commandOf(await commands.adopt())],
+  ["emulator", async () => commandOf(await commands.emulator())],
+]);
+
+const usageOf = (command?: Command): Promise<string> => command?.usage() ?? renderUsage(root);
 
 const print = (stream: NodeJS.WriteStream, text: string): void => {
   stream.write(`${stream.isTTY ? text : stripVTControlCharacters(text)}\n`);
@@ -38,7 +53,7 @@ const reportFailure = async (error: unknown, command: Command): Promise<number> 
 
 const start = async (command: Command, words: string[]): Promise<number> => {
   try {
-    await runCommand(command, { rawArgs: words });
+    await command.run(words);
     return 0;
   } catch (error) {
     return reportFailure(error, command);
@@ -46,7 +61,7 @@ const start = async (command: Command, words: string[]): Promise<number> => {
 };
 
 const main = async ([name = "", ...rest]: string[]): Promise<number> => {
-  const command = isCommandName(name) ? await commands[name]() : undefined;
+  const command = await loaders.get(name)?.();
   if ([name, ...rest].some((word) => word === "--help" || word === "-h")) {
     print(process.stdout, await usageOf(command));
     return 0;

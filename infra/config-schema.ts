@@ -76,6 +76,7 @@ const appSchema = z.strictObject(
         error: "must be false (no webhook is made) or an object with replace, adopt, crcTimeoutSeconds",
       })
       .optional(),
+    retainOnDelete: flag.optional(),
     subscriptions: z.array(subscriptionSchema, { error: "must be a list of subscriptions" }).default([]),
   },
   { error: "must be an object; {} will do" },

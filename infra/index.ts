@@ -15,7 +15,8 @@ export const subscriptionIds: Record<string, pulumi.Output<string>> = {};
 for (const [app, url] of Object.entries(receiver.urls)) {
   const config = apps[app];
   if (config === undefined || config.webhook === false) continue;
-  const webhook = new Webhook(app, { ...config.webhook, url, profile: config.profile });
+  const { profile, retainOnDelete } = config;
+  const webhook = new Webhook(app, { ...config.webhook, url, profile }, { retainOnDelete });
   webhookIds[app] = webhook.webhookId;
   Object.assign(subscriptionIds, subscribe(app, config, webhook.webhookId));
 }

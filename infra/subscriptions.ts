@@ -13,7 +13,8 @@ export function subscribe(
     config.subscriptions.map((subscription) => {
       const { name: _, ...args } = subscription;
       const name = subscriptionName(app, subscription);
-      const resource = new ActivitySubscription(name, { ...args, profile: config.profile, webhookId });
+      const { profile, retainOnDelete } = config;
+      const resource = new ActivitySubscription(name, { ...args, profile, webhookId }, { retainOnDelete });
       return [name, resource.subscriptionId];
     }),
   );

@@ -11,10 +11,14 @@ export interface Wanted {
   readonly credential?: string;
   /** For messages. */
   readonly label: string;
+  /** By what it is noted as adopted. Default: its id; what has another object's id needs a key of its own. */
+  readonly key?: string;
 }
 
-const youngMs = 60_000;
-const waitsMs = [2_000, 4_000, 6_000];
+/** How long an object counts as young: X may not list it yet. */
+export const youngMs = 60_000;
+/** The pauses before each further look. */
+export const waitsMs = [2_000, 4_000, 6_000];
 
 /**
  * Finds an object by id, or proves that it is gone: absent from a complete listing, of the app it was made in. A
@@ -30,11 +34,12 @@ export async function findOrGone<T extends { readonly id: string }>(
   let page = await listing.get();
   const at = () => page.items.find((item) => item.id === wanted.id);
   const young = session.now() - Date.parse(wanted.createdAt ?? "") < youngMs;
-  for (const waitMs of young || !page.complete ? waitsMs : []) {
+  // That the app has nothing left at all is looked at twice: it is rare, and a mistake would cost everything.
+  for (const waitMs of young || !page.complete || page.items.length === 0 ? waitsMs : []) {
     if (at()) break;
     const askedAtMs = session.now();
     await session.sleep(waitMs);
-    page = await listing.since(askedAtMs);
+    page = await listing.since(askedAtMs + 1);
   }
   const found = at();
   if (found) return found;
@@ -64,7 +69,7 @@ export async function deleteOrGone<T extends { readonly id: string }>(
   wanted: Wanted,
   request: () => Promise<void>,
 ): Promise<void> {
-  if (session.adopted.has(wanted.id)) {
+  if (session.adopted.has(wanted.key ?? wanted.id)) {
     session.log(`${wanted.label} (${wanted.id}) was adopted by another resource and stays at X.`);
     return;
   }
@@ -80,13 +85,13 @@ export async function deleteOrGone<T extends { readonly id: string }>(
 }
 
 /** Notes that a resource has taken over an object. @throws ResourceFailure where another one of this run has. */
-export function adopt(session: Session, id: string, label: string): void {
-  if (session.adopted.has(id)) {
+export function adopt(session: Session, id: string, label: string, key = id): void {
+  if (session.adopted.has(key)) {
     throw new ResourceFailure(
       `${label} (${id}) was adopted by another resource of this stack already: declare it once.`,
     );
   }
-  session.adopted.add(id);
+  session.adopted.add(key);
 }
 
 /**

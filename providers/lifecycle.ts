@@ -2,8 +2,8 @@ import { z } from "zod";
 import { explain } from "./advice.ts";
 import { type Fate, type Problem, type Resource, UnfinishedFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
-import { baseUrl, type Settings, XSettingsError } from "./x/auth.ts";
 import { messageOf, XApiError } from "./x/errors.ts";
+import { baseUrl, type Settings, XSettingsError } from "./x/settings.ts";
 
 /** Pulumi's properties, as the engine sends them. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -80,15 +80,19 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
         (await explained(`${resource.label(state)} could not be compared`, () =>
           resource.deleteFirst(sessionOf(context, state), state, values),
         ));
-      return { changes: replaces.length + having("update").length > 0, replaces, deleteBeforeReplace };
+      const updates = having("update").length > 0;
+      const forecast = updates && replaces.length === 0 ? resource.forecast?.(state, values) : undefined;
+      if (forecast) context.log(`${resource.label(state)}: ${forecast}`);
+      return { changes: replaces.length > 0 || updates, replaces, deleteBeforeReplace };
     },
 
     async create(context, news) {
       const inputs = resource.inputs.parse(news);
-      return explained(`${resource.label(inputs)} could not be created`, async () => {
+      const create = async () => {
         const { id, state } = await resource.create(sessionOf(context, inputs), inputs);
         return { id, outs: defined(state) };
-      });
+      };
+      return explained(`${resource.label(inputs)} could not be created`, create, stubOf(news));
     },
 
     async read(context, id, props) {
@@ -104,9 +108,10 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
     async update(context, _id, olds, news) {
       const state = resource.state.parse(olds);
       const inputs = resource.inputs.parse(news);
-      return explained(`${resource.label(inputs)} could not be updated`, async () => ({
+      const update = async () => ({
         outs: defined(await resource.update(sessionOf(context, inputs), state, inputs)),
-      }));
+      });
+      return explained(`${resource.label(inputs)} could not be updated`, update, stubOf(news));
     },
 
     async delete(context, _id, props) {
@@ -162,8 +167,11 @@ async function preflight<Inputs extends { profile?: string }, State>(
   }
 }
 
-/** The one place where a failure becomes what Pulumi shows: one message, no stack. */
-async function explained<T>(what: string, act: () => Promise<T>): Promise<T> {
+/**
+ * The one place where a failure becomes what Pulumi shows: one message, no stack. What is to be kept of an unfinished
+ * object carries the stub, which Pulumi adds to outputs of a success only: without it, nothing could read or delete it.
+ */
+async function explained<T>(what: string, act: () => Promise<T>, stub: Properties = {}): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -172,10 +180,15 @@ async function explained<T>(what: string, act: () => Promise<T>): Promise<T> {
     if (!(error instanceof UnfinishedFailure)) throw failure;
     throw Object.assign(failure, {
       id: error.id,
-      properties: defined(error.state),
+      properties: { ...defined(error.state), ...stub },
       reasons: [explain(error, what)],
     });
   }
+}
+
+/** The serialized provider among the engine's properties. */
+function stubOf({ __provider: stub }: Properties): Properties {
+  return stub === undefined ? {} : { __provider: stub };
 }
 
 /** The settings' own error is a finding; any other is a defect. */

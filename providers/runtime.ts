@@ -1,12 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { accountActivitySubscription } from "./account-activity-subscription.ts";
 import { activitySubscription } from "./activity-subscription.ts";
+import { activitySubscriptionSet } from "./activity-subscription-set.ts";
 import { type Context, type Lifecycle, lifecycle, type Properties } from "./lifecycle.ts";
+import { replayJob } from "./replay-job.ts";
 import { createSessions } from "./session.ts";
+import { streamRule } from "./stream-rule.ts";
+import { streamRuleSet } from "./stream-rule-set.ts";
+import { streamWebhookLink } from "./stream-webhook-link.ts";
 import { webhook } from "./webhook.ts";
 
 const kinds: Readonly<Record<string, Lifecycle>> = {
   Webhook: lifecycle(webhook),
   ActivitySubscription: lifecycle(activitySubscription),
+  ActivitySubscriptionSet: lifecycle(activitySubscriptionSet),
+  AccountActivitySubscription: lifecycle(accountActivitySubscription),
+  ReplayJob: lifecycle(replayJob),
+  StreamRule: lifecycle(streamRule),
+  StreamRuleSet: lifecycle(streamRuleSet),
+  StreamWebhookLink: lifecycle(streamWebhookLink),
 };
 
 // The engine shows what a provider prints as the resource's diagnostics.

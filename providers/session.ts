@@ -1,6 +1,17 @@
-import { type Credentials, credentials, fingerprint, madeWith, type Settings } from "./x/auth.ts";
+import { type ApiVersion, createDialects, type Dialect } from "./dialects.ts";
+import {
+  type Credentials,
+  credentials,
+  fingerprint,
+  identifying,
+  madeWith,
+  sameCredentials,
+} from "./x/auth.ts";
 import { createClient, type XClient } from "./x/client.ts";
-import { createRequest, type Patience, type Ports } from "./x/request.ts";
+import { createRequest, type Patience, type Ports, type Request } from "./x/request.ts";
+import { type OnRateLimit, onRateLimit, type Settings } from "./x/settings.ts";
+import { createStream, type XStream } from "./x/stream.ts";
+import type { XLink, XRule } from "./x/stream-wire.ts";
 import type { Listing, XSubscription, XWebhook } from "./x/wire.ts";
 
 /** A listing that all resources of one run share: fetched once, again after a write or when it is old. */
@@ -15,9 +26,17 @@ export interface SharedListing<T> {
 /** One X app as the lifecycles see it. */
 export interface Session extends Ports {
   readonly x: XClient;
+  /** For calls of products that have a file of their own in x/. */
+  readonly request: Request;
   readonly baseUrl: URL;
   readonly webhooks: SharedListing<XWebhook>;
+  /** Webhooks and account activity, by the version of X's API that is to be used. */
+  readonly dialects: Readonly<Record<ApiVersion, Dialect>>;
   readonly subscriptions: SharedListing<XSubscription>;
+  /** The filtered stream. */
+  readonly stream: XStream;
+  readonly rules: SharedListing<XRule>;
+  readonly links: SharedListing<XLink>;
   /** Ids of objects that this run has been asked about, by which a listing of the right app is recognised. */
   readonly known: Set<string>;
   /** Ids of objects that this run is about to replace: they are no obstacle to an equal new one. */
@@ -52,19 +71,27 @@ function sharedListing<T>(fetchAll: () => Promise<Listing<T>>, now: () => number
   };
 }
 
-function createSession(app: Credentials, ports: Ports, patience?: Patience): Session {
-  const x = createClient(createRequest(app, ports, patience));
+function createSession(app: Credentials, ports: Ports, patience: Partial<Patience>): Session {
+  const request = createRequest(app, ports, patience);
+  const x = createClient(request);
+  const dialects = createDialects(request, x, (fetchAll) => sharedListing(fetchAll, ports.now));
+  const stream = createStream(request);
+  const credential = identifying(app);
   return {
     x,
+    request,
     baseUrl: app.baseUrl,
-    webhooks: sharedListing(x.listWebhooks, ports.now),
+    webhooks: dialects["2"].webhooks.listing,
+    dialects,
     subscriptions: sharedListing(x.listSubscriptions, ports.now),
+    stream,
+    rules: sharedListing(stream.listRules, ports.now),
+    links: sharedListing(stream.listLinks, ports.now),
     known: new Set(),
     replacing: new Set(),
     adopted: new Set(),
-    mark: (last) =>
-      last !== undefined && madeWith(last, app.bearerToken) ? last : fingerprint(app.bearerToken),
-    sameCredential: (mark) => mark === undefined || madeWith(mark, app.bearerToken),
+    mark: (last) => (last !== undefined && madeWith(last, credential) ? last : fingerprint(credential)),
+    sameCredential: (mark) => mark === undefined || madeWith(mark, credential),
     ...ports,
   };
 }
@@ -75,17 +102,16 @@ function createSession(app: Credentials, ports: Ports, patience?: Patience): Ses
  */
 export function createSessions(
   ports: Ports,
-  patience?: Patience,
+  patience?: Partial<Patience>,
 ): (settings: Settings, profile: string | undefined) => Session {
-  const sessions: { profile: string | undefined; app: Credentials; session: Session }[] = [];
+  const sessions: { app: Credentials; atLimit: OnRateLimit; session: Session }[] = [];
   return (settings, profile) => {
     const app = credentials(settings, profile);
-    const same = (other: Credentials) =>
-      other.baseUrl.href === app.baseUrl.href && other.bearerToken.reveal() === app.bearerToken.reveal();
-    const found = sessions.find((entry) => entry.profile === profile && same(entry.app));
+    const atLimit = onRateLimit(settings);
+    const found = sessions.find((entry) => entry.atLimit === atLimit && sameCredentials(entry.app, app));
     if (found) return found.session;
-    const session = createSession(app, ports, patience);
-    sessions.push({ profile, app, session });
+    const session = createSession(app, ports, { ...patience, onRateLimit: atLimit });
+    sessions.push({ app, atLimit, session });
     return session;
   };
 }

@@ -18,6 +18,11 @@ export interface WebhookArgs {
   readonly profile?: pulumi.Input<string>;
   /** How long to wait for X's CRC to pass, seconds; 0 to 900, default 120. */
   readonly crcTimeoutSeconds?: pulumi.Input<number>;
+  /**
+   * X's API to use: `2` (default), or `1.1` for enterprise apps that use `/1.1/account_activity`, whose webhooks are
+   * managed with OAuth 1.0a credentials of the app's owner. Both manage the same webhooks: a change writes nothing.
+   */
+  readonly apiVersion?: pulumi.Input<"2" | "1.1">;
 }
 
 /**

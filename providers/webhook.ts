@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { explain } from "./advice.ts";
 import { crcDiagnosis } from "./crc-diagnosis.ts";
+import type { WebhookCalls } from "./dialects.ts";
 import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "./find.ts";
 import { type Resource, ResourceFailure, UnfinishedFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
@@ -18,6 +19,8 @@ const inputs = z.object({
   profile: profileName.optional(),
   /** How long to wait for X's CRC to pass. */
   crcTimeoutSeconds: z.number().min(0).max(900).default(120),
+  /** X's API to use; both manage the same webhooks. */
+  apiVersion: z.enum(["2", "1.1"]).default("2"),
   /** Not for users: what is wanted, so that a preview shows `valid: false => true`. */
   valid: z.boolean().default(true),
 });
@@ -32,6 +35,7 @@ const state = z.object({
   replace: z.string().optional(),
   adopt: z.boolean().optional(),
   crcTimeoutSeconds: z.number().optional(),
+  apiVersion: z.enum(["2", "1.1"]).optional(),
 });
 
 type Inputs = z.output<typeof inputs>;
@@ -51,8 +55,11 @@ export const webhook: Resource<Inputs, State> = {
   canonical: (declared) => ({ ...declared, valid: true }),
 
   async preflight(session, declared, olds) {
-    if (olds) return { problems: [], inputs: declared };
-    const items = (await session.webhooks.get()).items.filter(({ id }) => !session.replacing.has(id));
+    const { apiVersion } = declared;
+    if (olds || apiVersion === undefined) return { problems: [], inputs: declared };
+    const { listing, verify } = callsOf(session, { apiVersion });
+    await verify();
+    const items = (await listing.get()).items.filter(({ id }) => !session.replacing.has(id));
     const same = items.find(({ url }) => url === declared.url);
     if (same && !declared.adopt)
       return { problems: [{ property: "url", reason: exists(same) }], inputs: declared };
@@ -69,6 +76,10 @@ export const webhook: Resource<Inputs, State> = {
     url: unknown.has("url") ? "update" : declared.url === old.url ? "none" : "replace",
     profile: unknown.has("profile") ? "update" : declared.profile === old.profile ? "none" : "replace",
     valid: old.valid ? "none" : "update",
+    apiVersion:
+      !unknown.has("apiVersion") && (declared.apiVersion ?? "2") === (old.apiVersion ?? "2")
+        ? "none"
+        : "update",
   }),
 
   async deleteFirst(session, old, declared) {
@@ -84,7 +95,9 @@ export const webhook: Resource<Inputs, State> = {
   },
 
   async create(session, declared) {
-    const existing = (await session.webhooks.get()).items.find(({ url }) => url === declared.url);
+    const existing = (await callsOf(session, declared).listing.get()).items.find(
+      ({ url }) => url === declared.url,
+    );
     if (existing && !declared.adopt) throw new ResourceFailure(exists(existing));
     if (existing) adopt(session, existing.id, webhook.label(declared));
     if (existing) return { id: existing.id, state: stateOf(session, existing, declared) };
@@ -106,7 +119,7 @@ export const webhook: Resource<Inputs, State> = {
   },
 
   async read(session, old) {
-    const found = await findOrGone(session, session.webhooks, wanted(old));
+    const found = await findOrGone(session, callsOf(session, old).listing, wanted(old));
     if (!found) return undefined;
     const { url, valid } = found;
     return { state: stateOf(session, found, old), inputs: { url, valid } };
@@ -120,19 +133,25 @@ export const webhook: Resource<Inputs, State> = {
     });
   },
 
-  delete: (session, old) =>
-    deleteOrGone(session, session.webhooks, wanted(old), () => session.x.deleteWebhook(old.webhookId)),
+  delete(session, old) {
+    const calls = callsOf(session, old);
+    return deleteOrGone(session, calls.listing, wanted(old), () => calls.delete(old.webhookId));
+  },
 };
+
+function callsOf(session: Session, { apiVersion = "2" }: Pick<State, "apiVersion">): WebhookCalls {
+  return session.dialects[apiVersion].webhooks;
+}
 
 function wanted(old: State): Wanted {
   const { webhookId: id, createdAt, credential } = old;
   return { id, createdAt, credential, label: webhook.label(old) };
 }
 
-type Settings = Pick<State, "profile" | "replace" | "adopt" | "crcTimeoutSeconds">;
+type Settings = Pick<State, "profile" | "replace" | "adopt" | "crcTimeoutSeconds" | "apiVersion">;
 
-function settings({ profile, replace, adopt, crcTimeoutSeconds }: Settings): Settings {
-  return { profile, replace, adopt, crcTimeoutSeconds };
+function settings({ profile, replace, adopt, crcTimeoutSeconds, apiVersion }: Settings): Settings {
+  return { profile, replace, adopt, crcTimeoutSeconds, apiVersion };
 }
 
 function stateOf(
@@ -161,44 +180,52 @@ async function subscriptionsOf(session: Session, webhookId: string): Promise<str
  * POSTs until X's CRC passes or the time is up: a definite CRC failure has created nothing and may be repeated, and
  * so may a request whose answer was lost once a look shows that it made nothing.
  */
-async function post(session: Session, { url, crcTimeoutSeconds }: Inputs): Promise<XWebhook> {
+async function post(session: Session, { url, crcTimeoutSeconds, apiVersion }: Inputs): Promise<XWebhook> {
+  const { listing, create } = callsOf(session, { apiVersion });
   const startedAtMs = session.now();
   let lost = 0;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await session.x.createWebhook(url);
+      return await create(url);
     } catch (error) {
       if (maybeApplied(error)) lost++;
       const look = maybeApplied(error) || (lost > 0 && saysDuplicate(error));
       const isIt = (item: XWebhook) => item.url === url;
-      const written = look ? await findWritten(session, session.webhooks, isIt) : undefined;
+      const written = look ? await findWritten(session, listing, isIt) : undefined;
       if (written && isOwn(written, startedAtMs)) return written;
       if (error instanceof XApiError && error.has("CrcValidationFailed")) {
         await waitForCrc(session, url, startedAtMs, crcTimeoutSeconds, attempt, error);
       } else if (!maybeApplied(error) || lost === 3) throw error;
     } finally {
-      session.webhooks.forget();
+      listing.forget();
     }
   }
 }
 
 /** PUTs, then looks until X lists the webhook as valid: only that counts. */
-async function revalidate(session: Session, old: State, { crcTimeoutSeconds }: Inputs): Promise<XWebhook> {
+async function revalidate(
+  session: Session,
+  old: State,
+  { crcTimeoutSeconds, apiVersion }: Inputs,
+): Promise<XWebhook> {
+  const { listing, validate } = callsOf(session, { apiVersion });
   const startedAtMs = session.now();
   for (let attempt = 1; ; attempt++) {
     let refusal: unknown;
     try {
-      await session.x.validateWebhook(old.webhookId);
+      await validate(old.webhookId);
     } catch (error) {
       if (!(error instanceof XApiError && error.has("CrcValidationFailed"))) throw error;
       refusal = error;
     }
-    session.webhooks.forget();
-    const now = (await session.webhooks.since(session.now())).items.find(({ id }) => id === old.webhookId);
+    listing.forget();
+    const { items, complete } = await listing.since(session.now());
+    const now = items.find(({ id }) => id === old.webhookId);
     if (now?.valid) return now;
-    const seen = now
-      ? "X still lists the webhook as invalid after PUT"
-      : "X does not list the webhook after PUT";
+    const missing = complete
+      ? "X does not list the webhook after PUT"
+      : "X lists webhooks only in part: run the same command again";
+    const seen = now ? "X still lists the webhook as invalid after PUT" : missing;
     const cause = refusal ?? new ResourceFailure(seen);
     await waitForCrc(session, old.url, startedAtMs, crcTimeoutSeconds, attempt, cause);
   }

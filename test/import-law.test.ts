@@ -6,7 +6,10 @@ const root = resolve(import.meta.dirname, "..");
 
 /** Which files each folder may import from beside itself, and which packages. The longest folder that fits rules. */
 const law: Readonly<Record<string, { readonly from: readonly string[]; readonly packages: RegExp }>> = {
-  providers: { from: [], packages: /^(@pulumi\/pulumi|ky|p-limit|zod|pulumi-x-webhooks\/runtime)$/ },
+  providers: {
+    from: [],
+    packages: /^(@pulumi\/pulumi|ky|oauth-1.0a|p-limit|zod|pulumi-x-webhooks\/runtime)$/,
+  },
   lambda: { from: ["providers/x/events.ts"], packages: /^(aws4|aws-lambda)$/ },
   infra: { from: ["providers/"], packages: /^(@pulumi\/pulumi|@pulumi\/aws|zod|esbuild)$/ },
   sandbox: { from: [], packages: /^(@pulumi\/pulumi\/.*|@aws-sdk\/.*|listr2|zod)$/ },
@@ -15,7 +18,7 @@ const law: Readonly<Record<string, { readonly from: readonly string[]; readonly 
     from: [],
     packages: /^(@aws-sdk\/.*|@smithy\/.*|@pulumi\/pulumi.*|@grpc\/grpc-js|google-protobuf.*|fflate|zod)$/,
   },
-  cli: { from: ["sandbox/x/"], packages: /^(citty|zod)$/ },
+  cli: { from: ["sandbox/x/", "providers/x/", "providers/advice.ts"], packages: /^(citty|zod)$/ },
   bench: { from: ["sandbox/x/", "scripts/bundle-command.ts"], packages: /^$/ },
   scripts: { from: ["infra/bundle.ts"], packages: /^esbuild$/ },
 };

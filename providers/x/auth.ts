@@ -1,94 +1,98 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { Secret } from "./secret.ts";
-import { isLoopback } from "./url.ts";
+import {
+  baseUrl,
+  type CredentialName,
+  commandFor,
+  configKeyOf,
+  credential,
+  type Settings,
+  variableOf,
+  XSettingsError,
+} from "./settings.ts";
+import { missingOfOAuth1, oauth1Names, type UserCredentials, userCredentials } from "./user-credentials.ts";
 
-/** What one X app's calls are made with. */
+/** In whose name a call is made: the app's, or that of a user who has authorised it. */
+export type As = "app" | "user";
+
+/** What the calls of one profile are made with. At least one of the two kinds is there. */
 export interface Credentials {
   readonly baseUrl: URL;
-  readonly bearerToken: Secret;
+  readonly profile?: string | undefined;
+  readonly bearerToken?: Secret | undefined;
+  readonly user?: UserCredentials | undefined;
+  /** What is missing of an OAuth 1.0a set that was begun. */
+  readonly missing?: readonly CredentialName[];
 }
-
-/** Where settings come from: the process's environment first, the stack's config second. */
-export interface Settings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** A stack config value by its full key, e.g. `x:bearerToken`. */
-  readonly config: (key: string) => string | undefined;
-}
-
-/** A setting is missing or unusable; the message says what to set. */
-export class XSettingsError extends Error {
-  override readonly name = "XSettingsError";
-}
-
-const profilesShape = z.record(z.string(), z.object({ bearerToken: z.string().optional() }));
 
 /** Profile names stand in environment variables and config paths, so they are kept plain. */
 export const profileName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 
-/** The environment variable that holds a profile's bearer token: `X_BEARER_TOKEN`, or `X_BRAND_BEARER_TOKEN` for `brand`. */
-export function bearerTokenVariable(profile: string | undefined): string {
-  return profile ? `X_${profile.toUpperCase().replaceAll("-", "_")}_BEARER_TOKEN` : "X_BEARER_TOKEN";
-}
-
 /**
- * X's base URL from `X_API_URL` or `x:baseUrl`; default https://api.x.com.
- * @throws XSettingsError where it is no URL, or plain http to another machine.
- */
-export function baseUrl({ env, config }: Settings): URL {
-  const text = env.X_API_URL || config("x:baseUrl") || "https://api.x.com";
-  if (!URL.canParse(text))
-    throw new XSettingsError(
-      `X's base URL "${text}" is not a URL. Unset X_API_URL and x:baseUrl for the real one.`,
-    );
-  const url = new URL(text);
-  if (url.protocol !== "https:" && !isLoopback(url)) {
-    throw new XSettingsError(`X's base URL ${text} would send the bearer token unencrypted. Use https://.`);
-  }
-  return url;
-}
-
-/**
- * The credentials of a profile. The environment wins over the config, because `pulumi refresh` and `pulumi destroy`
- * may be handed the config of the last `pulumi up`.
- * @throws XSettingsError naming the variable and the config key where there is no token.
+ * The credentials of a profile. A kind that is not set is an error only where a call needs it (`withoutCredentials`).
+ * @throws XSettingsError naming the variable and the config key where there is neither kind.
  */
 export function credentials(settings: Settings, profile: string | undefined): Credentials {
-  const variable = bearerTokenVariable(profile);
-  const key = profile ? `x:profiles.${profile}.bearerToken` : "x:bearerToken";
-  const configured = profile
-    ? configuredProfiles(settings)[profile]?.bearerToken
-    : settings.config("x:bearerToken");
-  const token = (settings.env[variable] || configured || "").trim();
-  if (!token) {
-    const path = profile ? "--path " : "";
-    throw new XSettingsError(
-      `No bearer token for ${profile ? `the profile "${profile}"` : "X"}. Set ${variable} in the environment, or run: ` +
-        `pulumi config set --secret ${path}${key}`,
-    );
-  }
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new XSettingsError(
-      `The bearer token in ${settings.env[variable] ? variable : key} has a character that no token has, such as a line break. Set it again.`,
-    );
-  }
-  return { baseUrl: baseUrl(settings), bearerToken: new Secret(token) };
+  const bearerToken = credential(settings, profile, "bearerToken");
+  const app = {
+    baseUrl: baseUrl(settings),
+    profile,
+    bearerToken: bearerToken === undefined ? undefined : new Secret(bearerToken),
+    user: userCredentials(settings, profile),
+    missing: missingOfOAuth1(settings, profile),
+  };
+  if (!app.bearerToken && !app.user) throw new XSettingsError(noBearerToken(profile));
+  return app;
 }
 
-function configuredProfiles(settings: Settings): z.infer<typeof profilesShape> {
-  const text = settings.config("x:profiles");
-  if (!text) return {};
-  const parsed = profilesShape.safeParse(parseJson(text));
-  if (!parsed.success) throw new XSettingsError("The config x:profiles is not {name: {bearerToken}}.");
-  return parsed.data;
+/** The error of a call whose kind of credential is not set. */
+export function withoutCredentials(
+  { profile, missing = [], user }: Credentials,
+  as: As,
+  operation: string,
+): XSettingsError {
+  if (as === "app") return new XSettingsError(`${operation} is called as the app. ${noBearerToken(profile)}`);
+  const wanted = missing.length > 0 ? missing : oauth1Names;
+  const variables = wanted.map((name) => variableOf(profile, name)).join(", ");
+  const keys = wanted.map((name) => configKeyOf(profile, name)).join(", ");
+  const rest = missing.length > 0 ? "the rest of " : "";
+  const set = `Set ${rest}OAuth 1.0a in the environment (${variables}) or in the config (${keys})`;
+  // Credentials that are there and do not do: the call takes OAuth 1.0a alone.
+  return new XSettingsError(
+    user
+      ? `${operation} takes a user's OAuth 1.0a credentials, and ${named(profile)} has an OAuth 2.0 user token alone. ${set}.`
+      : `${operation} is called as a user who has authorised the app, and ${named(profile)} has no complete credentials of one. ` +
+          `${set}, or an OAuth 2.0 user token (${variableOf(profile, "userToken")}, ${configKeyOf(profile, "userToken")}).`,
+  );
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function named(profile: string | undefined): string {
+  return profile ? `the profile "${profile}"` : "the default profile";
+}
+
+function noBearerToken(profile: string | undefined): string {
+  return `No bearer token for ${profile ? named(profile) : "X"}. Set ${variableOf(profile, "bearerToken")} in the environment, or run: ${commandFor(profile, "bearerToken")}`;
+}
+
+/** The secret by which a profile's credentials are told from others: the bearer token, else the user's token. */
+export function identifying({ bearerToken, user }: Credentials): Secret {
+  if (bearerToken) return bearerToken;
+  if (user) return user.kind === "oauth1" ? user.accessToken : user.userToken;
+  throw new XSettingsError("These credentials hold nothing.");
+}
+
+/** Whether both are good for the same calls. */
+export function sameCredentials(one: Credentials, other: Credentials): boolean {
+  return everything(one) === everything(other);
+}
+
+function everything({ baseUrl, profile, bearerToken, user, missing }: Credentials): string {
+  const revealed = Object.entries(user ?? {}).map(([name, value]) => [
+    name,
+    value instanceof Secret ? value.reveal() : value,
+  ]);
+  return JSON.stringify([baseUrl.href, profile, bearerToken?.reveal(), revealed, missing]);
 }
 
 /** A salted mark of a credential, fit for the state: tells whether it is the one of last time, and nothing else. */

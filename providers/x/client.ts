@@ -1,7 +1,8 @@
-import { XUnansweredError } from "./errors.ts";
+import { XApiError, XUnansweredError } from "./errors.ts";
 import type { Request } from "./request.ts";
 import {
   anyAnswer,
+  bulkDeletion,
   type Listing,
   subscriptionAnswer,
   subscriptionPage,
@@ -22,6 +23,15 @@ interface NewSubscription {
   readonly webhookId?: string;
 }
 
+/** What became of each id of a bulk deletion. */
+interface BulkDeletion {
+  readonly deleted: readonly string[];
+  /** X knows them not: gone already, or another app's. */
+  readonly missing: readonly string[];
+  /** Still there, with X's words. */
+  readonly refused: readonly { readonly id: string; readonly why: string }[];
+}
+
 /** The calls this project makes of X, in domain types. Errors: XApiError, XUnansweredError. */
 export interface XClient {
   listWebhooks(): Promise<Listing<XWebhook>>;
@@ -33,6 +43,8 @@ export interface XClient {
   createSubscription(subscription: NewSubscription): Promise<XSubscription>;
   updateSubscription(id: string, change: { tag?: string; webhookId?: string }): Promise<void>;
   deleteSubscription(id: string): Promise<void>;
+  /** Deletes up to 100 in one call, which may succeed in part. */
+  deleteSubscriptions(ids: readonly string[]): Promise<BulkDeletion>;
   /** Undefined where X knows no such name. */
   findUser(username: string): Promise<XUser | undefined>;
 }
@@ -75,6 +87,7 @@ export function createClient(request: Request): XClient {
     deleteSubscription: async (id) => {
       await request({ method: "delete", path: `${subscriptions}/${id}`, answer: anyAnswer });
     },
+    deleteSubscriptions: (ids) => deleteMany(request, ids),
     findUser: async (username) => {
       const path = `2/users/by/username/${encodeURIComponent(username)}`;
       const { data, errors } = await request({ method: "get", path, answer: userAnswer });
@@ -84,6 +97,28 @@ export function createClient(request: Request): XClient {
       throw new XUnansweredError(`GET /${path}`, why, false);
     },
   };
+}
+
+async function deleteMany(request: Request, ids: readonly string[]): Promise<BulkDeletion> {
+  const query = { ids: ids.join(",") };
+  try {
+    const call = { method: "delete", path: subscriptions, query, answer: bulkDeletion } as const;
+    const { deleted, errors } = await request(call);
+    const gone = new Set(deleted);
+    const problems = new Map(errors.map((problem) => [problem.id, problem]));
+    const rest = ids.filter((id) => !gone.has(id));
+    const isMissing = (id: string) => problems.get(id)?.notFound ?? false;
+    return {
+      deleted,
+      missing: rest.filter(isMissing),
+      refused: rest
+        .filter((id) => !isMissing(id))
+        .map((id) => ({ id, why: problems.get(id)?.why ?? "X did not say what became of it" })),
+    };
+  } catch (error) {
+    if (!(error instanceof XApiError && error.refusal.status === 404)) throw error;
+    return { deleted: [], missing: ids, refused: [] };
+  }
 }
 
 async function listAll(request: Request): Promise<Listing<XSubscription>> {

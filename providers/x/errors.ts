@@ -2,12 +2,16 @@
 export interface XRefusal {
   /** The request, without host or query, e.g. `POST /2/webhooks`. */
   readonly operation: string;
+  /** In whose name it was made; default `app`. */
+  readonly as?: "app" | "user";
   /** HTTP status. */
   readonly status: number;
   /** X's own sentences: title, detail and each error's message, in that order and without repeats. */
   readonly messages: readonly string[];
   /** X's machine-readable reasons, e.g. `CrcValidationFailed`, `client-not-enrolled`. */
   readonly reasons: readonly string[];
+  /** X's numbers in older answers, e.g. 88, 214. */
+  readonly codes?: readonly number[];
   /** When the rate-limit window resets, epoch milliseconds; only on 429. */
   readonly resetAtMs?: number;
   /** X's `x-transaction-id`, to quote to X's support. */
@@ -48,16 +52,19 @@ export class XUnansweredError extends Error {
 
 /** Whether X says that the object does not exist (or belongs to another app: X does not tell them apart). */
 export function saysNotFound(error: unknown): boolean {
-  return error instanceof XApiError && (error.refusal.status === 404 || error.has("WebhookIdInvalid"));
+  return (
+    error instanceof XApiError &&
+    (error.refusal.status === 404 ||
+      ["WebhookIdInvalid", "SubscriptionNotFound", "RuleNotDeleted"].some((reason) => error.has(reason)))
+  );
 }
 
 /** Whether X says that an equal object exists already. */
 export function saysDuplicate(error: unknown): boolean {
-  return (
-    error instanceof XApiError &&
-    [400, 409].includes(error.refusal.status) &&
-    (error.has("DuplicateUrlFailed") || error.refusal.messages.some((message) => /duplicate/i.test(message)))
-  );
+  if (!(error instanceof XApiError)) return false;
+  if (error.has("DuplicateUrlFailed") || error.has("DuplicateSubscriptionFailed")) return true;
+  const { status, messages } = error.refusal;
+  return [400, 409].includes(status) && messages.some((message) => /duplicate/i.test(message));
 }
 
 /** Whether the outcome of a write is unknown: a lost answer, or a server error after the request was sent. */

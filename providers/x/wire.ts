@@ -100,7 +100,8 @@ export const webhookListing = z
   })
   .transform(({ data, meta, errors }): Listing<XWebhook> => {
     const items = data ?? [];
-    const promised = meta?.result_count ?? (data ? items.length : Number.POSITIVE_INFINITY);
+    // An empty list that gives no count proves nothing.
+    const promised = meta?.result_count ?? (items.length > 0 ? items.length : Number.POSITIVE_INFINITY);
     return { items, complete: items.length >= promised && !errors?.length };
   });
 
@@ -113,6 +114,21 @@ export const subscriptionAnswer = z.object({
   ]),
 });
 
+/** DELETE /2/activity/subscriptions?ids=: what went, and what did not with X's reason. */
+export const bulkDeletion = z
+  .object({
+    data: z.array(z.object({ subscription_id: z.string(), deleted: z.boolean() })).nullish(),
+    errors: z.array(z.object({ subscription_id: optional, reason: optional, message: optional })).nullish(),
+  })
+  .transform(({ data, errors }) => ({
+    deleted: (data ?? []).flatMap(({ subscription_id, deleted }) => (deleted ? [subscription_id] : [])),
+    errors: (errors ?? []).map(({ subscription_id, reason, message }) => ({
+      id: subscription_id,
+      notFound: /not.?found/i.test(`${reason} ${message}`),
+      why: [reason, message].filter((part) => part !== undefined).join(": "),
+    })),
+  }));
+
 /** One page of GET /2/activity/subscriptions. */
 export const subscriptionPage = z
   .object({
@@ -124,8 +140,11 @@ export const subscriptionPage = z
     items: data ?? [],
     nextToken: meta?.next_token || undefined,
     total: meta?.total_subscriptions,
-    // Neither a list nor a count: nothing was said, so nothing is proved.
-    partial: Boolean(errors?.length) || (data === undefined && meta?.total_subscriptions !== 0),
+    // Nothing listed and no count that says so: nothing is proved.
+    partial:
+      Boolean(errors?.length) ||
+      (data === undefined && meta?.total_subscriptions !== 0) ||
+      (data?.length === 0 && meta?.total_subscriptions === undefined),
   }));
 
 /** GET /2/users/by/username/{username}; X answers an unknown one with 200, `errors` and no `data`. */
@@ -138,6 +157,8 @@ export const userAnswer = z.object({
 export const anyAnswer = z.unknown();
 
 const text = z.string().optional().catch(undefined);
+const code = z.number().optional().catch(undefined);
+const details = z.array(z.string()).optional().catch(undefined);
 
 /** X's error bodies: problems, the older `errors` list, and mixtures of both. */
 export const refusalBody = z
@@ -146,7 +167,7 @@ export const refusalBody = z
     detail: text,
     reason: text,
     errors: z
-      .array(z.object({ message: text, title: text, detail: text, reason: text }).catch({}))
+      .array(z.object({ code, details, message: text, title: text, detail: text, reason: text }).catch({}))
       .optional()
       .catch(undefined),
   })

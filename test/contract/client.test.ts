@@ -34,6 +34,7 @@ async function everyRequest(): Promise<SentRequest[]> {
     await p.subscription.update(made.id, made.outs, { ...made.inputs, tag: "u" });
     await p.subscription.delete(made.id, made.outs);
   }
+  await declare(p.replay, { webhookId: id, from: "2026-07-31T22:00Z", to: "2026-07-31T23:00Z" });
   await p.webhook.delete(id, outs);
   return p.sent;
 }
@@ -58,6 +59,7 @@ describe.skipIf(!present)("the client against X's OpenAPI", () => {
         "POST /2/webhooks",
         "PUT /2/webhooks/{webhook_id}",
         "DELETE /2/webhooks/{webhook_id}",
+        "POST /2/webhooks/replay",
         "GET /2/activity/subscriptions",
         "POST /2/activity/subscriptions",
         "PUT /2/activity/subscriptions/{subscription_id}",

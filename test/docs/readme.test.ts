@@ -4,8 +4,8 @@ import { parseStackConfig } from "../../infra/config.ts";
 import { stackSchema } from "../../infra/config-schema.ts";
 import { advice } from "../../providers/advice.ts";
 import { webhook } from "../../providers/webhook.ts";
-import { baseUrl, bearerTokenVariable, credentials } from "../../providers/x/auth.ts";
 import { XApiError } from "../../providers/x/errors.ts";
+import { variableOf } from "../../providers/x/settings.ts";
 import { blocks, documentAt, documents, rowsWith, table } from "./support/markdown.ts";
 
 const readme = documentAt("README.md");
@@ -62,33 +62,15 @@ describe("the table of settings", () => {
     expect(given.toSorted()).toEqual(wanted.toSorted());
   });
 
-  it("names the provider's keys and variables, and no other", () => {
-    const asked = { config: new Set<string>(), env: new Set<string>() };
-    const env = new Proxy<Record<string, string | undefined>>(
-      {},
-      {
-        get: (_target, name) => {
-          asked.env.add(String(name));
-        },
-      },
-    );
-    const config = (key: string) => {
-      asked.config.add(key);
-      return key === "x:bearerToken"
-        ? "t"
-        : key === "x:profiles"
-          ? '{"brand":{"bearerToken":"t"}}'
-          : undefined;
-    };
-    credentials({ env, config }, undefined);
-    credentials({ env, config }, "brand");
+  it("names the keys and variables of the page on credentials, as far as it goes", () => {
     const rows = rowsWith(readme, "x:").filter(({ length }) => length === 4);
-    expect(new Set(rows.map(([key = ""]) => key.replace(/\.<.*/, "")))).toEqual(asked.config);
-    expect(new Set(rows.map(([, name = ""]) => name.replace("<PROFILE>", "BRAND")))).toEqual(asked.env);
-    expect(rows.find(([key]) => key === "x:baseUrl")?.[2]).toBe(
-      textOf(baseUrl({ env: {}, config: () => undefined }).origin),
-    );
-    expect(readme).toContain(`\`${bearerTokenVariable("my-brand")}\` for \`my-brand\``);
+    const page = table(documentAt("docs/credentials.md"), "Variables and config keys");
+    expect(rows).toHaveLength(3);
+    for (const [key = "", variable = "", preset] of rows) {
+      const unnamed = [key.replace("profiles.<profile>.", ""), variable.replace("<PROFILE>_", ""), preset];
+      expect(page.map((row) => row.slice(0, 3))).toContainEqual(unnamed);
+    }
+    expect(readme).toContain(`\`${variableOf("my-brand", "bearerToken")}\` for \`my-brand\``);
   });
 });
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { eventMessage } from "../../lambda/queue-message.ts";
+import { accountActivitySubscription } from "../../providers/account-activity-subscription.ts";
 import { activitySubscription } from "../../providers/activity-subscription.ts";
+import { activitySubscriptionSet } from "../../providers/activity-subscription-set.ts";
+import { replayJob } from "../../providers/replay-job.ts";
+import { streamRule } from "../../providers/stream-rule.ts";
+import { streamRuleSet } from "../../providers/stream-rule-set.ts";
+import { streamWebhookLink } from "../../providers/stream-webhook-link.ts";
 import { webhook } from "../../providers/webhook.ts";
 import { eventTypeAliases, eventTypes } from "../../providers/x/events.ts";
 import { documentAt, table } from "./support/markdown.ts";
@@ -14,9 +20,25 @@ const kinds = [
     ...activitySubscription,
     hidden: [],
   },
+  {
+    name: "set of activity subscriptions",
+    path: "docs/activity-subscription-set.md",
+    ...activitySubscriptionSet,
+    hidden: ["digest", "drifted"],
+  },
+  { name: "stream rule", path: "docs/stream-rule.md", ...streamRule, hidden: [] },
+  { name: "stream rule set", path: "docs/stream-rule-set.md", ...streamRuleSet, hidden: [] },
+  { name: "stream webhook link", path: "docs/stream-webhook-link.md", ...streamWebhookLink, hidden: [] },
+  { name: "replay job", path: "docs/replay-job.md", ...replayJob, hidden: [] },
+  {
+    name: "account activity subscription",
+    path: "docs/account-activity-subscription.md",
+    ...accountActivitySubscription,
+    hidden: [],
+  },
 ];
 /** In the state, but no outputs that a program would read. */
-const bookkeeping = ["adopt", "credential", "crcTimeoutSeconds", "profile", "replace"];
+const bookkeeping = ["adopt", "apiVersion", "credential", "crcTimeoutSeconds", "profile", "replace"];
 
 interface Shape {
   readonly properties: Readonly<Record<string, { readonly default?: unknown }>>;

@@ -178,6 +178,7 @@ describe("each wrong setting is named, with what to write instead", () => {
       /whole number of seconds from 0 to 900/,
     ],
     ["webhook.url", { webhook: { addopt: true } }, /\.webhook\.addopt is unknown; did you mean adopt\?/],
+    ["retainOnDelete", { retainOnDelete: "yes" }, /\.retainOnDelete must be true or false/],
     ["subscriptions", { subscriptions: {} }, /\.subscriptions must be a list/],
     ["an entry", { subscriptions: ["post.create"] }, /\.subscriptions\[0\] must be an object such as/],
     ["eventType", { subscriptions: [{}] }, /\[0\]\.eventType must be the name of an event type/],

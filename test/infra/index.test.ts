@@ -4,18 +4,27 @@ import { known, startEngine } from "./mocks.ts";
 
 vi.mock("../../infra/bundle.ts", () => ({ bundleReceiver: async () => "export const handler = 1;" }));
 
+const retained = vi.hoisted((): unknown[] => []);
+
 // The real resources serialize their provider, which Vite has rewritten here; they have tests of their own.
 vi.mock("../../providers/index.ts", () => ({
   Webhook: class extends pulumi.CustomResource {
     declare readonly webhookId: pulumi.Output<string>;
-    constructor(name: string, args: object) {
-      super("pulumi-nodejs:dynamic/x:Webhook", name, { webhookId: undefined, ...args });
+    constructor(name: string, args: object, opts: pulumi.CustomResourceOptions) {
+      super("pulumi-nodejs:dynamic/x:Webhook", name, { webhookId: undefined, ...args }, opts);
+      if (opts.retainOnDelete) retained.push(name);
     }
   },
   ActivitySubscription: class extends pulumi.CustomResource {
     declare readonly subscriptionId: pulumi.Output<string>;
-    constructor(name: string, args: object) {
-      super("pulumi-nodejs:dynamic/x:ActivitySubscription", name, { subscriptionId: undefined, ...args });
+    constructor(name: string, args: object, opts: pulumi.CustomResourceOptions) {
+      super(
+        "pulumi-nodejs:dynamic/x:ActivitySubscription",
+        name,
+        { subscriptionId: undefined, ...args },
+        opts,
+      );
+      if (opts.retainOnDelete) retained.push(name);
     }
   },
 }));
@@ -24,7 +33,10 @@ test("the program makes a webhook an app and subscriptions that deliver to it", 
   const engine = await startEngine();
   const subscriptions = [{ eventType: "post.create", filter: { userId: "1" }, tag: "t" }];
   const config = {
-    apps: { main: { profile: "brand", webhook: { adopt: true }, subscriptions }, quiet: { webhook: false } },
+    apps: {
+      main: { profile: "brand", retainOnDelete: true, webhook: { adopt: true }, subscriptions },
+      quiet: { webhook: false },
+    },
     signingSecrets: { main: { clientSecret: "a" }, quiet: { consumerSecret: "b" } },
   };
   pulumi.runtime.setAllConfig(
@@ -54,4 +66,5 @@ test("the program makes a webhook an app and subscriptions that deliver to it", 
     profile: "brand",
     webhookId: "77-main",
   });
+  expect(retained).toEqual(["main", "main-post.create-1"]);
 });

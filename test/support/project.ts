@@ -27,6 +27,8 @@ export interface Project {
   /** All that the engine has printed. */
   readonly log: string[];
   declare(declared: Declared): void;
+  /** Puts a program in TypeScript in the place of the one that `declare` feeds. */
+  replaceProgram(typescript: string): void;
   /** The engine, with this environment on top. */
   engine(env?: Readonly<Record<string, string>>): Promise<Engine>;
   remove(): void;
@@ -70,6 +72,10 @@ export async function createProject(env: Readonly<Record<string, string>>): Prom
     folder,
     log,
     declare: (declared) => writeFileSync(join(project, "declared.json"), JSON.stringify(declared)),
+    replaceProgram: (typescript) => {
+      writeFileSync(join(project, "program.ts"), typescript);
+      writeFileSync(join(project, "index.mjs"), 'import "./program.ts";\n');
+    },
     engine: (more) => openEngine(optionsWith(more)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

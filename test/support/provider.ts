@@ -1,12 +1,33 @@
 import { createHmac } from "node:crypto";
+import { accountActivitySubscription } from "../../providers/account-activity-subscription.ts";
 import { activitySubscription } from "../../providers/activity-subscription.ts";
+import { activitySubscriptionSet } from "../../providers/activity-subscription-set.ts";
 import { type Lifecycle, lifecycle, type Properties } from "../../providers/lifecycle.ts";
+import { replayJob } from "../../providers/replay-job.ts";
 import { createSessions } from "../../providers/session.ts";
+import { streamRule } from "../../providers/stream-rule.ts";
+import { streamRuleSet } from "../../providers/stream-rule-set.ts";
+import { streamWebhookLink } from "../../providers/stream-webhook-link.ts";
 import { webhook } from "../../providers/webhook.ts";
 import { createEmulator, type Emulator } from "../../sandbox/x/emulator.ts";
 
 export const token = "bearer-token-of-main";
 export const otherToken = "bearer-token-of-brand";
+/** The OAuth credentials of alice, who has authorised the app main. */
+export const alice = {
+  consumerKey: "consumer-key-of-main",
+  consumerSecret: "consumer-secret-of-main",
+  accessToken: "1001-access-token-of-alice",
+  accessTokenSecret: "access-token-secret-of-alice",
+  userToken: "user-token-of-alice",
+};
+/** alice's OAuth 1.0a credentials as the provider's environment has them; none are set by default. */
+export const aliceEnv = {
+  X_CONSUMER_KEY: alice.consumerKey,
+  X_CONSUMER_SECRET: alice.consumerSecret,
+  X_ACCESS_TOKEN: alice.accessToken,
+  X_ACCESS_TOKEN_SECRET: alice.accessTokenSecret,
+};
 export const clientSecret = "client-secret-of-main";
 export const url = "https://hooks.example.com/x/main";
 
@@ -17,6 +38,12 @@ export interface Provider {
   readonly x: Emulator;
   readonly webhook: Bound;
   readonly subscription: Bound;
+  readonly set: Bound;
+  readonly account: Bound;
+  readonly replay: Bound;
+  readonly rule: Bound;
+  readonly ruleSet: Bound;
+  readonly link: Bound;
   /** What the provider sent to X. */
   readonly sent: SentRequest[];
   /** What the provider printed. */
@@ -59,17 +86,18 @@ export async function crcAnswer(request: Request, secret: string): Promise<Respo
 }
 
 export function createProvider(options: Options = {}): Provider {
+  const { consumerKey, consumerSecret, ...grant } = alice;
   const clock = { now: Date.UTC(2026, 7, 1) };
   const provider: { receiver: Provider["receiver"] } = {
     receiver: (request) => crcAnswer(request, clientSecret),
   };
   const x = createEmulator({
     apps: [
-      { name: "main", bearerToken: token, clientSecret },
+      { name: "main", bearerToken: token, clientSecret, consumerKey, consumerSecret },
       { name: "brand", bearerToken: otherToken, clientSecret: "client-secret-of-brand" },
     ],
     users: [
-      { id: "1001", username: "alice", authorised: ["main"] },
+      { id: "1001", username: "alice", authorised: [{ app: "main", ...grant }] },
       { id: "1002", username: "bob" },
     ],
     access: { keywordEvents: true },
@@ -122,6 +150,12 @@ export function createProvider(options: Options = {}): Provider {
     x,
     webhook: bind(lifecycle(webhook)),
     subscription: bind(lifecycle(activitySubscription)),
+    set: bind(lifecycle(activitySubscriptionSet)),
+    account: bind(lifecycle(accountActivitySubscription)),
+    replay: bind(lifecycle(replayJob)),
+    rule: bind(lifecycle(streamRule)),
+    ruleSet: bind(lifecycle(streamRuleSet)),
+    link: bind(lifecycle(streamWebhookLink)),
     sent,
     printed,
     env,
