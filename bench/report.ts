@@ -1,15 +1,6 @@
 /** The figures for people: what, how much, what was asked for, and the same machine without the emulator. */
 import type { EmulatorFigures } from "./emulator.ts";
-
-interface Row {
-  readonly what: string;
-  readonly figure: string;
-  /** Left out where nothing was asked for. */
-  readonly target?: string;
-  readonly met?: boolean;
-  /** What the same machine does without the emulator. */
-  readonly floor?: string;
-}
+import { type Row, tableOf } from "./table.ts";
 
 const startTargetMs = 300;
 const pageTargetMs = 20;
@@ -94,22 +85,4 @@ const rowsOf = (figures: EmulatorFigures): readonly Row[] => [
 ];
 
 /** The table. */
-export const report = (figures: EmulatorFigures): string => {
-  const cells = rowsOf(figures).map(({ what, figure, target = "", met, floor = "" }) => [
-    met === undefined ? " " : met ? "✓" : "✗",
-    what,
-    figure,
-    target,
-    floor,
-  ]);
-  const table = [["", "", "measured", "asked for", "without the emulator"], ...cells];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-};
+export const report = (figures: EmulatorFigures): string => tableOf(rowsOf(figures), "without the emulator");

@@ -1,7 +1,8 @@
 /** Subscriptions by the thousand: which the n-th one is, and its creation by POST. */
 import { eventTypeNames, lookUpEventType } from "../sandbox/x/subscriptions/event-types.ts";
 
-const publicTypes = eventTypeNames.filter((name) => {
+/** Event types about a user that need no consent. */
+export const publicTypes = eventTypeNames.filter((name) => {
   const rules = lookUpEventType(name, [])?.rules;
   return rules?.scope === "user" && !rules.needsConsent;
 });

@@ -62,6 +62,8 @@ export const accountActivitySubscription: Resource<Inputs, State> = {
     return { problems: [], inputs: declared };
   },
 
+  has: ({ webhookId, userId }) => [accountSubscriptionId(webhookId, userId)],
+
   fates(old, declared, unknown) {
     const fate = (key: "webhookId" | "userId"): Fate =>
       unknown.has(key) ? "update" : declared[key] === old[key] ? "none" : "replace";

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { isOthers } from "./find.ts";
 import { type Fate, type Resource, ResourceFailure, UnfinishedFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
 import { chunks, reconcile } from "./set-apply.ts";
 import { digestOf } from "./set-entries.ts";
 import { digestIn, type Inputs, inputs, resolve, shortEntries } from "./set-inputs.ts";
-import { type Known, listingFor } from "./set-listing.ts";
+import { type Known, listingFor, ownedIn } from "./set-listing.ts";
 import { changes, forecast, planOf } from "./set-plan.ts";
 import { conflictText, type Report, revokedText, trouble } from "./set-report.ts";
 import { pack, packKeys, unpack, unpackKeys } from "./set-state.ts";
@@ -81,6 +82,8 @@ export const activitySubscriptionSet: Resource<Inputs, State> = {
     return { problems: plan.conflicts.length > 0 ? [{ property: "", reason }] : [], inputs: declared };
   },
 
+  has: ({ subscriptions }) => unpack(subscriptions).values(),
+
   fates(old, declared, unknown) {
     const { digest, tag, webhookId, profile, onRevoked } = declared;
     const open = ["eventTypes", "userIds", "direction", "entries", "file"].some((key) => unknown.has(key));
@@ -96,14 +99,16 @@ export const activitySubscriptionSet: Resource<Inputs, State> = {
     };
   },
 
-  forecast(old, declared) {
+  forecast(old, declared, unknown) {
     const resolved = resolve(declared);
     if (!resolved) return undefined;
     const owned = unpack(old.subscriptions);
     let create = 0;
     for (const key of resolved.keys) if (!owned.has(key)) create++;
     const kept = resolved.keys.size - create;
-    const differs = declared.tag !== old.tag || declared.webhookId !== old.webhookId;
+    const differs = (["tag", "webhookId"] as const).some(
+      (key) => !unknown.has(key) && declared[key] !== old[key],
+    );
     const counts = { create, change: differs ? kept : old.drifted, remove: owned.size - kept };
     return forecast(counts, budgetOf(declared));
   },
@@ -142,7 +147,8 @@ export const activitySubscriptionSet: Resource<Inputs, State> = {
 
   async delete(session, old) {
     const known = knownOf(old);
-    const ids = [...known.owned.values()].filter((id) => !session.adopted.has(id));
+    const owned = old.unsure ? ownedIn(known, await listingFor(session, known)) : known.owned;
+    const ids = [...owned.values()].filter((id) => !isOthers(session, id, old.credential));
     const missing: string[] = [];
     const refused: string[] = [];
     try {
@@ -157,8 +163,8 @@ export const activitySubscriptionSet: Resource<Inputs, State> = {
     // X says "not found" of another app's, too: only a listing shows that they are gone.
     if (missing.length > 0) {
       const gone = new Set(missing);
-      const owned = new Map([...known.owned].filter(([, id]) => gone.has(id)));
-      const items = await listingFor(session, { ...known, owned });
+      const sought = new Map([...owned].filter(([, id]) => gone.has(id)));
+      const items = await listingFor(session, { ...known, owned: sought });
       refused.push(
         ...items.filter(({ id }) => gone.has(id)).map(({ id }) => `${id}: X says it is not found`),
       );
@@ -175,12 +181,13 @@ function budgetOf({ timeBudgetMinutes = 30 }: Partial<Inputs>): number {
 }
 
 function knownOf(old: State): Known {
-  const { newestAt, credential } = old;
+  const { newestAt, credential, unsure } = old;
   return {
     label: activitySubscriptionSet.label(old),
     owned: unpack(old.subscriptions),
     newestAt,
     credential,
+    unsure: { keys: unpackKeys(unsure?.keys), sinceMs: Date.parse(unsure?.since ?? "") },
   };
 }
 
@@ -199,16 +206,13 @@ async function bring(session: Session, old: State | undefined, declared: Inputs)
       "The file has changed since it was checked. Nothing was changed: run the same command again.",
     );
   const { tag, webhookId } = declared;
-  const unsure = { keys: unpackKeys(old?.unsure?.keys), sinceMs: Date.parse(old?.unsure?.since ?? "") };
+  const known = old ? knownOf(old) : { owned: new Map(), unsure: { keys: new Set<string>(), sinceMs: 0 } };
   const report = await reconcile(session, {
+    ...known,
     label: activitySubscriptionSet.label(declared),
     declared: keys,
-    owned: old ? unpack(old.subscriptions) : new Map(),
-    newestAt: old?.newestAt,
-    credential: old?.credential,
     common: { ...(tag === undefined ? {} : { tag }), ...(webhookId === undefined ? {} : { webhookId }) },
     adopt: declared.adopt === true,
-    unsure,
     budgetMs: declared.timeBudgetMinutes * 60_000,
   });
   const skip = declared.onRevoked === "skip";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "./find.ts";
 import { type Fate, type Problem, type Resource, ResourceFailure } from "./resource.ts";
-import type { Session } from "./session.ts";
+import { lookAgeMs, type Session } from "./session.ts";
 import { describe, type Filter, isEqual, sameFilter, sameName, sameType } from "./subscription-identity.ts";
 import { familyOf, filterProblems } from "./subscription-rules.ts";
 import { profileName } from "./x/auth.ts";
@@ -91,12 +91,14 @@ export const activitySubscription: Resource<Inputs, State> = {
       else problems.push({ property: "filter.username", reason: noSuchUser(filter.username) });
     }
     if (!olds && !declared.adopt && resolved.eventType !== undefined && resolved.filter) {
-      const { items } = await session.subscriptions.get();
+      const { items } = await session.subscriptions.get(lookAgeMs);
       const same = items.find(isEqual(resolved.eventType, resolved.filter));
       if (same && !session.replacing.has(same.id)) problems.push({ property: "", reason: exists(same) });
     }
     return { problems, inputs: resolved };
   },
+
+  has: ({ subscriptionId }) => [subscriptionId],
 
   fates(old, declared, unknown) {
     const { eventType, filter, tag, webhookId, profile } = declared;
@@ -120,7 +122,9 @@ export const activitySubscription: Resource<Inputs, State> = {
   async create(session, declared) {
     const complete = { ...declared, filter: await resolve(session, declared.filter) };
     const isIt = isEqual(complete.eventType, complete.filter);
-    const existing = declared.adopt ? (await session.subscriptions.get()).items.find(isIt) : undefined;
+    const existing = declared.adopt
+      ? (await session.subscriptions.get(lookAgeMs)).items.find(isIt)
+      : undefined;
     if (existing) adopt(session, existing.id, activitySubscription.label(complete));
     const made = existing ?? (await post(session, complete));
     return { id: made.id, state: stateOf(session, made, complete) };
@@ -192,13 +196,16 @@ async function post(
   let lost = 0;
   for (;;) {
     try {
-      return await session.x.createSubscription({
+      const made = await session.x.createSubscription({
         eventType,
         filter: { userId, keyword, direction },
         tag,
         webhookId,
       });
+      session.subscriptions.add(made);
+      return made;
     } catch (error) {
+      session.subscriptions.forget();
       const duplicate = saysDuplicate(error);
       if (maybeApplied(error)) lost++;
       if (!duplicate && !maybeApplied(error)) throw error;
@@ -211,8 +218,6 @@ async function post(
       if (there) throw new ResourceFailure(exists(there), { cause: error });
       // The answer was lost and nothing was made: X refuses an equal one, so asking again cannot double it.
       if (duplicate || lost === 3) throw error;
-    } finally {
-      session.subscriptions.forget();
     }
   }
 }

@@ -26,7 +26,11 @@ export interface Dialect {
   readonly account: AccountCalls;
 }
 
-type Share = <T>(fetchAll: () => Promise<Listing<T>>) => SharedListing<T>;
+/** Of one kind: where one is forgotten, all are. */
+type Share = <T extends { readonly id: string }>(
+  kind: string,
+  fetchAll: () => Promise<Listing<T>>,
+) => SharedListing<T>;
 
 /** Both APIs over one request function; `share` keeps listings for a run. */
 export function createDialects(
@@ -35,13 +39,9 @@ export function createDialects(
   share: Share,
 ): Readonly<Record<ApiVersion, Dialect>> {
   const older = legacyWebhooks(request);
-  const listings = [share(x.listWebhooks), share(older.list)] as const;
   // Both list the same webhooks, so what was written by one has changed the other.
-  const forget = () => {
-    for (const listing of listings) listing.forget();
-  };
-  const current = { ...listings[0], forget };
-  const legacy = { ...listings[1], forget };
+  const current = share("webhooks", x.listWebhooks);
+  const legacy = share("webhooks", older.list);
   const webhooks = {
     listing: current,
     verify: async () => {},
@@ -75,7 +75,8 @@ function accountCalls(
     }
   };
   const listing = (webhookId: string) => {
-    const held = listings.get(webhookId) ?? share(() => fetchAll(webhookId));
+    const held =
+      listings.get(webhookId) ?? share(`account activity of ${webhookId}`, () => fetchAll(webhookId));
     listings.set(webhookId, held);
     return held;
   };

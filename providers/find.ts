@@ -69,7 +69,8 @@ export async function deleteOrGone<T extends { readonly id: string }>(
   wanted: Wanted,
   request: () => Promise<void>,
 ): Promise<void> {
-  if (session.adopted.has(wanted.key ?? wanted.id)) {
+  const key = wanted.key ?? wanted.id;
+  if (isOthers(session, key, wanted.credential)) {
     session.log(`${wanted.label} (${wanted.id}) was adopted by another resource and stays at X.`);
     return;
   }
@@ -82,6 +83,7 @@ export async function deleteOrGone<T extends { readonly id: string }>(
   } finally {
     listing.forget();
   }
+  session.adopted.delete(key);
 }
 
 /** Notes that a resource has taken over an object. @throws ResourceFailure where another one of this run has. */
@@ -91,7 +93,12 @@ export function adopt(session: Session, id: string, label: string, key = id): vo
       `${label} (${id}) was adopted by another resource of this stack already: declare it once.`,
     );
   }
-  session.adopted.add(key);
+  session.adopted.set(key, undefined);
+}
+
+/** Whether another resource has adopted what this one, known by the mark in its state, had before. */
+export function isOthers(session: Session, key: string, mark: string | undefined): boolean {
+  return session.adopted.has(key) && session.adopted.get(key) !== mark;
 }
 
 /**

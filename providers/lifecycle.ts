@@ -38,11 +38,18 @@ export interface Lifecycle {
   delete(context: Context, id: string, props: Properties): Promise<void>;
 }
 
+/** What is kept of every kind. */
+interface Kept {
+  readonly profile?: string;
+  readonly adopt?: boolean;
+  readonly credential?: string;
+}
+
 /** How the engine writes a value that is not known until something else exists; the same for every type. */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Gives a typed resource Pulumi's methods: parsing at the edge, generic check and diff, failures explained. */
-export function lifecycle<Inputs extends { profile?: string }, State extends { profile?: string }>(
+export function lifecycle<Inputs extends { profile?: string }, State extends Kept>(
   resource: Resource<Inputs, State>,
 ): Lifecycle {
   const sessionOf = ({ session, settings }: Context, { profile }: { profile?: string }) =>
@@ -62,7 +69,7 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
       if (broken.length > 0) return { inputs: news, failures: broken };
       const changed = JSON.stringify(sorted(canonical)) !== JSON.stringify(sorted(old ?? {}));
       const outcome =
-        changed && unknown.profile === undefined
+        changed && unknown.profile === undefined && unknown.adopt === undefined
           ? await preflight(resource, context, canonical, old)
           : undefined;
       const inputs = outcome?.inputs ?? canonical;
@@ -72,7 +79,8 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
     async diff(context, _id, olds, news) {
       const state = resource.state.parse(olds);
       const { values, unknown } = parseKnown(resource, news);
-      const fates = Object.entries(resource.fates(state, values, new Set(Object.keys(unknown))));
+      const open = new Set(Object.keys(unknown));
+      const fates = Object.entries(resource.fates(state, values, open));
       const having = (wanted: Fate) => fates.flatMap(([key, fate]) => (fate === wanted ? [key] : []));
       const replaces = having("replace");
       const deleteBeforeReplace =
@@ -80,8 +88,10 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
         (await explained(`${resource.label(state)} could not be compared`, () =>
           resource.deleteFirst(sessionOf(context, state), state, values),
         ));
+      noteAdopted(resource, context, state, replaces.length > 0);
       const updates = having("update").length > 0;
-      const forecast = updates && replaces.length === 0 ? resource.forecast?.(state, values) : undefined;
+      const forecast =
+        updates && replaces.length === 0 ? resource.forecast?.(state, values, open) : undefined;
       if (forecast) context.log(`${resource.label(state)}: ${forecast}`);
       return { changes: replaces.length > 0 || updates, replaces, deleteBeforeReplace };
     },
@@ -90,6 +100,7 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
       const inputs = resource.inputs.parse(news);
       const create = async () => {
         const { id, state } = await resource.create(sessionOf(context, inputs), inputs);
+        noteAdopted(resource, context, state, false);
         return { id, outs: defined(state) };
       };
       return explained(`${resource.label(inputs)} could not be created`, create, stubOf(news));
@@ -108,9 +119,11 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
     async update(context, _id, olds, news) {
       const state = resource.state.parse(olds);
       const inputs = resource.inputs.parse(news);
-      const update = async () => ({
-        outs: defined(await resource.update(sessionOf(context, inputs), state, inputs)),
-      });
+      const update = async () => {
+        const next = await resource.update(sessionOf(context, inputs), state, inputs);
+        noteAdopted(resource, context, next, false);
+        return { outs: defined(next) };
+      };
       return explained(`${resource.label(inputs)} could not be updated`, update, stubOf(news));
     },
 
@@ -121,6 +134,26 @@ export function lifecycle<Inputs extends { profile?: string }, State extends { p
       );
     },
   };
+}
+
+/**
+ * Notes what a resource has adopted as its own, by the mark in its state. Also of those of earlier runs, which come by
+ * at their diff: where such a run was broken off, what had the object before is deleted only now.
+ */
+function noteAdopted<Inputs, State extends Kept>(
+  { has }: Resource<Inputs, State>,
+  context: Context,
+  state: State,
+  isReplaced: boolean,
+): void {
+  if (!has || !state.adopt) return;
+  const session = attempt(() => context.session(context.settings, state.profile));
+  // Nothing can be written without a credential.
+  if (session instanceof XSettingsError) return;
+  for (const key of has(state)) {
+    if (!isReplaced) session.adopted.set(key, state.credential);
+    else if (session.adopted.get(key) === state.credential) session.adopted.delete(key);
+  }
 }
 
 /** Parses each known input by itself, since in a preview any of them may be unknown. */

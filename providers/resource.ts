@@ -27,10 +27,12 @@ export interface Resource<Inputs, State> {
     inputs: Partial<Inputs>,
     olds: Partial<Inputs> | undefined,
   ): Promise<{ problems: Problem[]; inputs: Partial<Inputs> }>;
+  /** By what `adopt` notes the objects that it has at X: their ids, as a rule. */
+  has?(state: State): Iterable<string>;
   /** What each changed input does. An input that is not known yet is in `unknown` and counts as changed. */
   fates(state: State, inputs: Partial<Inputs>, unknown: ReadonlySet<string>): Record<string, Fate>;
   /** For the person at the preview: what an update will take, where that is worth a line. */
-  forecast?(state: State, inputs: Partial<Inputs>): string | undefined;
+  forecast?(state: State, inputs: Partial<Inputs>, unknown: ReadonlySet<string>): string | undefined;
   /** Whether a replacement has to delete first; asked only where one is due. May warn of what is lost. */
   deleteFirst(session: Session, state: State, inputs: Partial<Inputs>): Promise<boolean>;
   create(session: Session, inputs: Inputs): Promise<{ id: string; state: State }>;

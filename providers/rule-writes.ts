@@ -1,8 +1,8 @@
-import { findOrGone, findWritten, isOwn } from "./find.ts";
+import { findOrGone, findWritten, isOthers, isOwn } from "./find.ts";
 import { ResourceFailure } from "./resource.ts";
+import { complaint, madeByLost } from "./rule-refusals.ts";
 import { shortRule, spellRule } from "./rule-text.ts";
 import type { Session } from "./session.ts";
-import { complaint } from "./stream-rule.ts";
 import { maybeApplied, saysNotFound } from "./x/errors.ts";
 import type { XRule } from "./x/stream-wire.ts";
 
@@ -23,40 +23,50 @@ export async function addAll<Rule extends Wording>(
   owned: Owned,
   wanted: readonly Rule[],
   roomToCome = false,
-  lost = 0,
 ): Promise<Rule[]> {
   const startedAtMs = session.now();
-  const values = new Set(wanted.map(({ value }) => spellRule(value)));
-  try {
-    const { made, refused } = await session.stream.addRules(wanted);
-    for (const rule of made) owned.set(rule.id, rule);
-    const later = new Set(
-      refused.flatMap(({ kind, value }) => (kind === "cap" && roomToCome && value ? [spellRule(value)] : [])),
-    );
-    const wrong = refused.filter(({ value }) => !later.has(spellRule(value ?? "")));
-    if (wrong.length > 0) {
-      const lines = wrong.slice(0, 5).map((one) => `"${shortRule(one.value ?? "")}": ${complaint(one)}`);
-      throw new ResourceFailure(lines.join(" "));
+  let missing = wanted;
+  for (let lost = 0; ; ) {
+    try {
+      const { made, refused } = await session.stream.addRules(missing);
+      const left = new Map(missing.map((rule) => [spellRule(rule.value), rule]));
+      const take = (rule: XRule) => {
+        owned.set(rule.id, rule);
+        left.delete(spellRule(rule.value));
+      };
+      for (const rule of made) take(rule);
+      const wrong = refused.filter((one) => {
+        const rule = left.get(spellRule(one.value ?? ""));
+        const mine = rule && lost > 0 ? madeByLost(one, rule, startedAtMs) : undefined;
+        if (mine) take(mine);
+        return !mine && !(one.kind === "cap" && roomToCome);
+      });
+      if (wrong.length > 0) {
+        const lines = wrong.slice(0, 5).map((one) => `"${shortRule(one.value ?? "")}": ${complaint(one)}`);
+        throw new ResourceFailure(lines.join(" "));
+      }
+      if (left.size > 0 && !refused.some(({ kind }) => kind === "cap"))
+        throw new ResourceFailure("X neither took nor refused some of the rules. Run pulumi up again.");
+      return [...left.values()];
+    } catch (error) {
+      if (!maybeApplied(error)) throw error;
+      lost++;
+      // The answer was lost: what X has now of these, and had not before, is the set's own.
+      const values = new Set(missing.map(({ value }) => spellRule(value)));
+      const isIt = (rule: XRule) => values.has(spellRule(rule.value)) && isOwn(rule, startedAtMs);
+      session.rules.forget();
+      await findWritten(session, session.rules, isIt);
+      for (const rule of (await session.rules.get()).items.filter(isIt)) {
+        owned.set(rule.id, rule);
+        values.delete(spellRule(rule.value));
+      }
+      missing = missing.filter(({ value }) => values.has(spellRule(value)));
+      if (missing.length === 0) return [];
+      // X refuses an equal one, so asking again cannot double it.
+      if (lost === 3) throw error;
+    } finally {
+      session.rules.forget();
     }
-    if (made.length + later.size < wanted.length)
-      throw new ResourceFailure("X neither took nor refused some of the rules. Run pulumi up again.");
-    return wanted.filter(({ value }) => later.has(spellRule(value)));
-  } catch (error) {
-    if (!maybeApplied(error)) throw error;
-    // The answer was lost: what X has now of these, and had not before, is the set's own.
-    const isIt = (rule: XRule) => values.has(spellRule(rule.value)) && isOwn(rule, startedAtMs);
-    session.rules.forget();
-    await findWritten(session, session.rules, isIt);
-    const found = (await session.rules.get()).items.filter(isIt);
-    for (const rule of found) owned.set(rule.id, rule);
-    const there = new Set(found.map(({ value }) => spellRule(value)));
-    const missing = wanted.filter(({ value }) => !there.has(spellRule(value)));
-    if (missing.length === 0) return [];
-    if (lost === 2) throw error;
-    // X refuses an equal one, so asking again cannot double it.
-    return await addAll(session, owned, missing, roomToCome, lost + 1);
-  } finally {
-    session.rules.forget();
   }
 }
 
@@ -67,7 +77,7 @@ export async function deleteAll(
   rules: readonly XRule[],
   credential: string | undefined,
 ): Promise<void> {
-  for (const { id } of rules) if (session.adopted.has(id)) owned.delete(id);
+  for (const { id } of rules) if (isOthers(session, id, credential)) owned.delete(id);
   const left = rules.filter(({ id }) => owned.has(id));
   for (let at = 0; at < left.length; at += 100) {
     const some = left.slice(at, at + 100);

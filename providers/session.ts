@@ -16,11 +16,14 @@ import type { Listing, XSubscription, XWebhook } from "./x/wire.ts";
 
 /** A listing that all resources of one run share: fetched once, again after a write or when it is old. */
 export interface SharedListing<T> {
-  get(): Promise<Listing<T>>;
+  /** One that is no older than this; default 30 seconds. */
+  get(ageMs?: number): Promise<Listing<T>>;
   /** One that was fetched at this time (epoch milliseconds) or later. */
   since(ms: number): Promise<Listing<T>>;
-  /** To be called after each write. */
+  /** To be called after a write; holds for other profiles as well, which may be of the same app. */
   forget(): void;
+  /** Adds what this run has made, instead of forgetting: many new objects cost no more listings than one. */
+  add(item: T): void;
 }
 
 /** One X app as the lifecycles see it. */
@@ -41,8 +44,11 @@ export interface Session extends Ports {
   readonly known: Set<string>;
   /** Ids of objects that this run is about to replace: they are no obstacle to an equal new one. */
   readonly replacing: Set<string>;
-  /** Ids that this run has adopted: deleting them for their former resource would take them from the new one. */
-  readonly adopted: Set<string>;
+  /**
+   * Ids that resources of this run have adopted, and whose they are: the mark in the resource's state, once there is
+   * one. Deleting them for their former resource would take them from the new one.
+   */
+  readonly adopted: Map<string, string | undefined>;
   /** Marks the credential for the state; the mark of last time where that still holds, so that nothing changes. */
   mark(last?: string): string;
   /** Whether a mark in the state was made with the credential of now. */
@@ -52,29 +58,68 @@ export interface Session extends Ports {
 /** How long a listing may serve: long enough for a refresh of many, short enough for a long `up`. */
 const listingAgeMs = 30_000;
 
-function sharedListing<T>(fetchAll: () => Promise<Listing<T>>, now: () => number): SharedListing<T> {
-  let held: { promise: Promise<Listing<T>>; atMs: number } | undefined;
+/** How long it may serve to find an equal object before one is made: X refuses a second one anyway. */
+export const lookAgeMs = 15 * 60_000;
+
+/** What all sessions of a run share: X's ids are of one space, and two profiles may be of one app. */
+interface Run extends Pick<Session, "replacing" | "adopted"> {
+  /** How often each kind has been written. */
+  readonly writes: Map<string, number>;
+}
+
+function sharedListing<T extends { readonly id: string }>(
+  { writes }: Run,
+  kind: string,
+  fetchAll: () => Promise<Listing<T>>,
+  now: () => number,
+): SharedListing<T> {
+  let held: { promise: Promise<Listing<T>>; after: number; atMs: number; doneMs?: number } | undefined;
+  let made = new Map<string, T>();
+  const written = () => writes.get(kind) ?? 0;
+  const current = () => (held?.after === written() ? held : undefined);
   const fresh = () => {
-    const mine = { promise: fetchAll(), atMs: now() };
+    const mine: NonNullable<typeof held> = { promise: fetchAll(), after: written(), atMs: now() };
     held = mine;
-    mine.promise.catch(() => {
-      if (held === mine) held = undefined;
-    });
+    made = new Map();
+    mine.promise.then(
+      () => {
+        mine.doneMs = now();
+      },
+      () => {
+        if (held === mine) held = undefined;
+      },
+    );
     return mine.promise;
   };
   return {
-    get: () => (held && now() - held.atMs < listingAgeMs ? held.promise : fresh()),
-    since: (ms) => (held && held.atMs >= ms ? held.promise : fresh()),
+    get: async (ageMs = listingAgeMs) => {
+      const last = current();
+      // From when it came: many pages, or a rate limit, may take longer than a listing is to serve.
+      const young = last && now() - (last.doneMs ?? now()) < ageMs;
+      const listing = await (young ? last.promise : fresh());
+      if (made.size === 0) return listing;
+      const others = listing.items.filter(({ id }) => !made.has(id));
+      return { ...listing, items: [...others, ...made.values()] };
+    },
+    since: (ms) => {
+      const last = current();
+      return last && last.atMs >= ms ? last.promise : fresh();
+    },
     forget: () => {
-      held = undefined;
+      writes.set(kind, written() + 1);
+    },
+    add: (item) => {
+      made.set(item.id, item);
     },
   };
 }
 
-function createSession(app: Credentials, ports: Ports, patience: Partial<Patience>): Session {
+function createSession(run: Run, app: Credentials, ports: Ports, patience: Partial<Patience>): Session {
   const request = createRequest(app, ports, patience);
   const x = createClient(request);
-  const dialects = createDialects(request, x, (fetchAll) => sharedListing(fetchAll, ports.now));
+  const share = <T extends { readonly id: string }>(kind: string, fetchAll: () => Promise<Listing<T>>) =>
+    sharedListing(run, kind, fetchAll, ports.now);
+  const dialects = createDialects(request, x, share);
   const stream = createStream(request);
   const credential = identifying(app);
   return {
@@ -83,13 +128,13 @@ function createSession(app: Credentials, ports: Ports, patience: Partial<Patienc
     baseUrl: app.baseUrl,
     webhooks: dialects["2"].webhooks.listing,
     dialects,
-    subscriptions: sharedListing(x.listSubscriptions, ports.now),
+    subscriptions: share("subscriptions", x.listSubscriptions),
     stream,
-    rules: sharedListing(stream.listRules, ports.now),
-    links: sharedListing(stream.listLinks, ports.now),
+    rules: share("rules", stream.listRules),
+    links: share("links", stream.listLinks),
     known: new Set(),
-    replacing: new Set(),
-    adopted: new Set(),
+    replacing: run.replacing,
+    adopted: run.adopted,
     mark: (last) => (last !== undefined && madeWith(last, credential) ? last : fingerprint(credential)),
     sameCredential: (mark) => mark === undefined || madeWith(mark, credential),
     ...ports,
@@ -104,13 +149,14 @@ export function createSessions(
   ports: Ports,
   patience?: Partial<Patience>,
 ): (settings: Settings, profile: string | undefined) => Session {
+  const run: Run = { replacing: new Set(), adopted: new Map(), writes: new Map() };
   const sessions: { app: Credentials; atLimit: OnRateLimit; session: Session }[] = [];
   return (settings, profile) => {
     const app = credentials(settings, profile);
     const atLimit = onRateLimit(settings);
     const found = sessions.find((entry) => entry.atLimit === atLimit && sameCredentials(entry.app, app));
     if (found) return found.session;
-    const session = createSession(app, ports, { ...patience, onRateLimit: atLimit });
+    const session = createSession(run, app, ports, { ...patience, onRateLimit: atLimit });
     sessions.push({ app, atLimit, session });
     return session;
   };

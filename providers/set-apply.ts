@@ -1,8 +1,8 @@
-import { adopt, isOwn } from "./find.ts";
+import { adopt, isOthers, isOwn } from "./find.ts";
 import { ResourceFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
 import { entryOf } from "./set-entries.ts";
-import { type Known, listingFor, lookUp } from "./set-listing.ts";
+import { type Known, listingFor, lookUp, ownedIn, provenGone } from "./set-listing.ts";
 import { type Common, changes, type Plan, planOf } from "./set-plan.ts";
 import { conflictText, type Report } from "./set-report.ts";
 import { maybeApplied, saysDuplicate, saysNotFound, XApiError, XUnansweredError } from "./x/errors.ts";
@@ -14,8 +14,6 @@ interface Job extends Known {
   readonly declared: ReadonlySet<string>;
   readonly common: Common;
   readonly adopt: boolean;
-  /** Keys whose POST got no answer in an earlier run, which began at this time (epoch milliseconds). */
-  readonly unsure: { readonly keys: ReadonlySet<string>; readonly sinceMs: number };
   readonly budgetMs: number;
 }
 
@@ -29,6 +27,8 @@ interface Work extends Report {
 /** Failures in a row that show that it is not about single subscriptions. */
 const enough = 10;
 
+const falselyMissing = "X says that it is not found, but lists it";
+
 /**
  * Brings X to what is declared, as far as budget and X let it: deletes, changes, creates. What is done is in the
  * report whatever happens on the way.
@@ -37,10 +37,8 @@ const enough = 10;
 export async function reconcile(session: Session, job: Job): Promise<Report> {
   const startedAtMs = session.now();
   const listed = await listingFor(session, job);
-  const { unsure } = job;
-  const mayTake = (item: XSubscription, key: string) =>
-    job.adopt || (unsure.keys.has(key) && isOwn(item, unsure.sinceMs));
-  const plan = planOf({ ...job.common, declared: job.declared, owned: job.owned, listed, mayTake });
+  const owned = ownedIn(job, listed);
+  const plan = planOf({ ...job.common, declared: job.declared, owned, listed, mayTake: () => job.adopt });
   if (plan.conflicts.length > 0) throw new ResourceFailure(conflictText(plan.conflicts));
   for (const id of plan.taken) adopt(session, id, job.label);
   const untilMs = startedAtMs + job.budgetMs;
@@ -86,39 +84,51 @@ async function carryOut(work: Work, plan: Plan): Promise<void> {
 }
 
 async function remove(work: Work, items: Plan["remove"]): Promise<void> {
-  const { session, owned } = work;
+  const { session, owned, job } = work;
   // What this run has adopted for another resource is that one's.
-  for (const { key, id } of items) if (session.adopted.has(id)) owned.delete(key);
+  for (const { key, id } of items) if (isOthers(session, id, job.credential)) owned.delete(key);
   const own = items.filter(({ key }) => owned.has(key));
   await each(chunks(own), work.mayGoOn, async (some) => {
     try {
       const { deleted, missing, refused } = await session.x.deleteSubscriptions(some.map(({ id }) => id));
-      const gone = new Set([...deleted, ...missing]);
+      const gone = new Set(deleted);
       for (const { key, id } of some) if (gone.has(id)) owned.delete(key);
       const keys = new Map(some.map(({ key, id }) => [id, key]));
       for (const { id, why } of refused) note(work, `could not be deleted: ${why}`, keys.get(id) ?? id);
+      if (missing.length > 0) await letGo(work, new Map(missing.map((id) => [keys.get(id) ?? id, id])));
     } catch (error) {
       fail(work, error);
     }
   });
 }
 
+/** Takes what X says it does not know out of the set, where a listing shows that it is gone. @returns those keys. */
+async function letGo(work: Work, missing: ReadonlyMap<string, string>): Promise<string[]> {
+  const gone = await provenGone(work.session, missing.values());
+  const keys: string[] = [];
+  for (const [key, id] of missing) {
+    if (!gone.has(id)) note(work, falselyMissing, key);
+    else if (work.owned.delete(key)) keys.push(key);
+  }
+  return keys;
+}
+
 /** @returns keys of those that are gone meanwhile. */
 async function change(work: Work, items: Plan["change"]): Promise<string[]> {
-  const vanished: string[] = [];
+  const missing = new Map<string, string>();
   await each(items, work.mayGoOn, async ({ key, id, to }) => {
     try {
       await work.session.x.updateSubscription(id, to);
       work.pending--;
       work.streak = 0;
     } catch (error) {
-      if (error instanceof XApiError && error.refusal.status === 404) {
-        work.owned.delete(key);
-        work.pending--;
-        vanished.push(key);
-      } else fail(work, error, key);
+      if (error instanceof XApiError && error.refusal.status === 404) missing.set(key, id);
+      else fail(work, error, key);
     }
   });
+  if (missing.size === 0) return [];
+  const vanished = await letGo(work, missing);
+  work.pending -= vanished.length;
   return vanished;
 }
 
@@ -152,7 +162,7 @@ function settle(work: Work, key: string, item: XSubscription, wasLost: boolean):
     owned.set(key, item.id);
     if (!changes(item, job.common)) return;
     work.pending++;
-    note(work, "X says that it is not found, but lists it unchanged", key);
+    note(work, falselyMissing, key);
   } else if (job.adopt && !session.adopted.has(item.id)) {
     adopt(session, item.id, job.label);
     owned.set(key, item.id);

@@ -1,4 +1,4 @@
-import { waitsMs, youngMs } from "./find.ts";
+import { isOwn, waitsMs, youngMs } from "./find.ts";
 import { ResourceFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
 import { keyOf } from "./set-entries.ts";
@@ -13,6 +13,13 @@ export interface Known {
   readonly newestAt?: string;
   /** The mark of the credential the set was last seen with. */
   readonly credential?: string;
+  readonly unsure: Unsure;
+}
+
+/** Keys whose POST got no answer in an earlier run, which began at this time (epoch milliseconds). */
+interface Unsure {
+  readonly keys: ReadonlySet<string>;
+  readonly sinceMs: number;
 }
 
 /**
@@ -54,6 +61,32 @@ export async function listingFor(session: Session, known: Known): Promise<readon
     );
   }
   return page.items;
+}
+
+/** What the set has, with what an earlier run has made without hearing of it: key → id. */
+export function ownedIn({ owned, unsure }: Known, items: readonly XSubscription[]): Map<string, string> {
+  const all = new Map(owned);
+  if (unsure.keys.size === 0) return all;
+  for (const item of items) {
+    const key = keyOf({ eventType: item.eventType, ...item.filter });
+    if (unsure.keys.has(key) && !all.has(key) && isOwn(item, unsure.sinceMs)) all.set(key, item.id);
+  }
+  return all;
+}
+
+/**
+ * Which of these ids, which X says it does not know, a new and whole listing lacks too: X says the same of another
+ * app's.
+ */
+export async function provenGone(session: Session, ids: Iterable<string>): Promise<ReadonlySet<string>> {
+  session.subscriptions.forget();
+  const { items, complete } = await session.subscriptions.get();
+  if (!complete)
+    throw new ResourceFailure(
+      "X does not know some of the subscriptions, but lists only a part of the app's, which proves nothing",
+    );
+  const listed = new Set(items.map(({ id }) => id));
+  return new Set([...ids].filter((id) => !listed.has(id)));
 }
 
 /**

@@ -15,7 +15,7 @@ interface Situation extends Common {
   /** All that X lists of the app. */
   readonly listed: Iterable<XSubscription>;
   /** Whether an equal one at X that the set does not own may be taken over. */
-  readonly mayTake: (item: XSubscription, key: string) => boolean;
+  readonly mayTake: (item: XSubscription) => boolean;
 }
 
 /** The way from what X has to what is declared. */
@@ -52,7 +52,7 @@ export function planOf({ declared, owned, listed, mayTake, tag, webhookId }: Sit
     const own = byId.get(owned.get(key) ?? "");
     const item = own ?? byKey.get(key);
     if (!item) plan.create.push(key);
-    else if (!own && !mayTake(item, key)) plan.conflicts.push({ key, id: item.id });
+    else if (!own && !mayTake(item)) plan.conflicts.push({ key, id: item.id });
     else {
       const { id } = item;
       const to = changes(item, { tag, webhookId });

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { explain } from "./advice.ts";
 import { adopt, findOrGone } from "./find.ts";
 import { type Problem, type Resource, ResourceFailure, UnfinishedFailure } from "./resource.ts";
+import { complaint, identified, isObstacle } from "./rule-refusals.ts";
 import { ruleProblem, shortRule, spellRule } from "./rule-text.ts";
 import { addAll, deleteAll, type Owned } from "./rule-writes.ts";
 import type { Session } from "./session.ts";
-import { complaint } from "./stream-rule.ts";
 import { profileName } from "./x/auth.ts";
 import type { XRule } from "./x/stream-wire.ts";
 
@@ -59,16 +59,16 @@ export const streamRuleSet: Resource<Inputs, State> = {
     const problems: Problem[] = [];
     for (const some of chunks(fresh)) {
       const { refused } = await session.stream.addRules(some, true);
-      for (const refusal of refused) {
-        const { kind, id = "", value = "" } = refusal;
-        const passes =
-          (kind === "cap" && (olds !== undefined || session.replacing.size > 0)) ||
-          (kind === "duplicate" && (declared.adopt || session.replacing.has(id)));
-        if (!passes) problems.push({ property: "rules", reason: about(value, complaint(refusal)) });
+      for (const one of refused) {
+        const refusal = await identified(session, one);
+        if (isObstacle(session, refusal, declared.adopt, olds !== undefined))
+          problems.push({ property: "rules", reason: about(refusal.value ?? "", complaint(refusal)) });
       }
     }
     return { problems, inputs: declared };
   },
+
+  has: ({ rules }) => rules.map(({ ruleId }) => ruleId),
 
   fates(old, { rules, profile }, unknown) {
     const same = JSON.stringify(tidy(old.rules)) === JSON.stringify(tidy(rules ?? []));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "./find.ts";
 import { type Fate, type Resource, ResourceFailure } from "./resource.ts";
+import { complaint, exists, identified, isObstacle, madeByLost } from "./rule-refusals.ts";
 import { ruleProblem, sameRule, shortRule, spellRule } from "./rule-text.ts";
 import type { Session } from "./session.ts";
 import { profileName } from "./x/auth.ts";
@@ -49,16 +50,14 @@ export const streamRule: Resource<Inputs, State> = {
     const { value, tag } = declared;
     const changed = value !== undefined && !(olds?.value !== undefined && sameRule(value, olds.value));
     const refused = changed ? await refusalOf(session, { value, tag }) : undefined;
-    // What is replaced makes room for the new one: `deleteFirst` sees to that.
-    const passes =
-      !refused ||
-      (refused.kind === "cap" && (olds !== undefined || session.replacing.size > 0)) ||
-      (refused.kind === "duplicate" && (declared.adopt || session.replacing.has(refused.id ?? "")));
+    const stops = refused && isObstacle(session, refused, declared.adopt, olds !== undefined);
     return {
-      problems: passes ? [] : [{ property: "value", reason: complaint(refused) }],
+      problems: stops ? [{ property: "value", reason: complaint(refused) }] : [],
       inputs: declared,
     };
   },
+
+  has: ({ ruleId }) => [ruleId],
 
   fates(old, { value, tag, profile }, unknown) {
     const fate = (key: string, same: boolean): Fate =>
@@ -117,12 +116,7 @@ function isRule(value: string): (item: XRule) => boolean {
 /** What X would say to a rule; undefined where it would take it. Nothing is written. */
 async function refusalOf(session: Session, rule: Wording): Promise<XRuleRefusal | undefined> {
   const outcome = await session.stream.addRule(rule, true);
-  if (!("refused" in outcome)) return undefined;
-  const { refused } = outcome;
-  if (refused.kind !== "duplicate" || refused.id !== undefined) return refused;
-  // X did not say which one.
-  const there = (await session.rules.get()).items.find(isRule(rule.value));
-  return there ? { ...refused, id: there.id } : refused;
+  return "refused" in outcome ? identified(session, { value: rule.value, ...outcome.refused }) : undefined;
 }
 
 /** Whether a further rule would be one too many. Where X does not tell, it is found out when the rule is added. */
@@ -142,6 +136,8 @@ async function post(session: Session, declared: Inputs): Promise<XRule> {
       if ("made" in outcome) return outcome.made;
       refused = outcome.refused;
       if (refused.kind !== "duplicate") throw new ResourceFailure(complaint(refused));
+      const mine = lost > 0 ? madeByLost(refused, declared, startedAtMs) : undefined;
+      if (mine) return mine;
     } catch (error) {
       if (!maybeApplied(error)) throw error;
       cause = error;
@@ -181,18 +177,4 @@ function stateOf(
   { adopt, profile, credential }: Pick<State, "adopt" | "profile" | "credential">,
 ): State {
   return { ruleId: id, value, tag, createdAt, adopt, profile, credential: session.mark(credential) };
-}
-
-/** X's complaint about a rule, and what to do. */
-export function complaint({ kind, id, why }: XRuleRefusal): string {
-  if (kind === "duplicate") return exists(id, why);
-  const said = why.replace(/\.$/, "");
-  return kind === "cap"
-    ? `X takes no further rule: ${said}. Delete rules that are not needed, or take a plan with more.`
-    : `X does not take this rule: ${said}. Correct it as X says; nothing was changed.`;
-}
-
-function exists(id: string | undefined, why = ""): string {
-  const which = id === undefined ? `a rule of this value already (${why})` : `this rule already: ${id}`;
-  return `The X app has ${which}. Set adopt: true to bring it under management (nothing is written), or delete it first. If the resource was renamed, give it an alias instead.`;
 }

@@ -70,9 +70,9 @@ export const streamWebhookLink: Resource<Inputs, State> = {
     };
   },
 
+  has: ({ webhookId }) => [keyOf(webhookId)],
+
   fates(old, declared, unknown) {
-    const fate = (key: string, same: boolean): Fate =>
-      unknown.has(key) ? "update" : same ? "none" : "replace";
     const was = tidyFields(old);
     const is = tidyFields(declared);
     const changed = fieldLists.map((list): [string, Fate] => [
@@ -80,8 +80,13 @@ export const streamWebhookLink: Resource<Inputs, State> = {
       unknown.has(list) || String(was[list]) !== String(is[list]) ? "update" : "none",
     ]);
     return {
-      webhookId: fate("webhookId", declared.webhookId === old.webhookId),
-      profile: fate("profile", declared.profile === old.profile),
+      webhookId: unknown.has("webhookId")
+        ? "update"
+        : declared.webhookId === old.webhookId
+          ? "none"
+          : "replace",
+      // A webhook is one app's: other credentials mean the same link, which nothing is written to.
+      profile: !unknown.has("profile") && declared.profile === old.profile ? "none" : "update",
       ...Object.fromEntries(changed),
     };
   },
@@ -95,8 +100,9 @@ export const streamWebhookLink: Resource<Inputs, State> = {
   async create(session, declared) {
     const { webhookId } = declared;
     // Not an older listing: X would replace the fields of a link that it does not show.
-    const { items } = await session.links.since(session.now());
+    const { items, complete } = await session.links.since(session.now());
     const existing = items.find(({ id }) => id === webhookId);
+    if (!existing && !complete) throw new ResourceFailure(halfSeen);
     if (existing && !declared.adopt) throw new ResourceFailure(exists(webhookId));
     if (existing) adopt(session, webhookId, streamWebhookLink.label(declared), keyOf(webhookId));
     const seen = existing ?? (await link(session, declared, "new"));
@@ -206,6 +212,9 @@ function stateOf(
 ): State {
   return { webhookId: id, ...fields, createdAt, adopt, profile, credential: session.mark(credential) };
 }
+
+const halfSeen =
+  "X gave its links only in part, and linking a webhook that is linked already would replace the fields of that link. Run the same command again.";
 
 function exists(webhookId: string): string {
   return `The webhook ${webhookId} is linked to the filtered stream already, and linking it again would replace its fields. Set adopt: true to bring the link under management (nothing is written), or delete it first. If the resource was renamed, give it an alias instead.`;

@@ -71,6 +71,8 @@ export const webhook: Resource<Inputs, State> = {
     return { problems: [], inputs: declared };
   },
 
+  has: ({ webhookId }) => [webhookId],
+
   fates: (old, declared, unknown) => ({
     // Unknown in a preview whenever the receiver changes: that is no reason to announce a replacement.
     url: unknown.has("url") ? "update" : declared.url === old.url ? "none" : "replace",

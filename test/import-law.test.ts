@@ -19,7 +19,10 @@ const law: Readonly<Record<string, { readonly from: readonly string[]; readonly 
     packages: /^(@aws-sdk\/.*|@smithy\/.*|@pulumi\/pulumi.*|@grpc\/grpc-js|google-protobuf.*|fflate|zod)$/,
   },
   cli: { from: ["sandbox/x/", "providers/x/", "providers/advice.ts"], packages: /^(citty|zod)$/ },
-  bench: { from: ["sandbox/x/", "scripts/bundle-command.ts"], packages: /^$/ },
+  bench: {
+    from: ["sandbox/x/", "sandbox/engine.ts", "sandbox/isolate.ts", "scripts/bundle-command.ts"],
+    packages: /^$/,
+  },
   scripts: { from: ["infra/bundle.ts"], packages: /^esbuild$/ },
 };
 

@@ -27,7 +27,11 @@ export interface AccountActivity {
   quota(): Promise<AccountQuota>;
 }
 
-const subscribers = z.object({ subscriptions: z.array(z.object({ user_id: xId })).optional() });
+const subscribers = z.object({
+  application_id: z.unknown(),
+  webhook_id: z.unknown(),
+  subscriptions: z.array(z.object({ user_id: xId })).optional(),
+});
 const errors = z.array(z.unknown()).optional();
 
 const count = z
@@ -89,11 +93,12 @@ const listing = z.object({ data: subscribers.optional(), errors }).transform(({ 
 
 const quota = z.object({ data: counts.optional() }).transform(({ data }) => quotaOf(data ?? {}));
 
-/** Without a list nothing was said, so nothing is proved. */
-function listingOf({ subscriptions }: z.output<typeof subscribers>): Listing<string> {
+/** X may leave out the list of nobody, but then says whose it would be: without either, nothing was said. */
+function listingOf(wire: Partial<z.output<typeof subscribers>>): Listing<string> {
+  const { subscriptions, webhook_id, application_id } = wire;
   return {
     items: subscriptions?.map((entry) => entry.user_id) ?? [],
-    complete: subscriptions !== undefined,
+    complete: [subscriptions, webhook_id, application_id].some((member) => member !== undefined),
   };
 }
 

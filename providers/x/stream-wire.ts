@@ -33,6 +33,8 @@ export interface XRuleRefusal {
   readonly kind: "duplicate" | "cap" | "invalid";
   /** Of the rule that exists; only with a duplicate, and where X tells. */
   readonly id?: string;
+  /** When that rule was made, ISO 8601; goes with its id. */
+  readonly createdAt?: string;
   /** The rule that is meant; absent where X speaks of the whole request. */
   readonly value?: string;
   /** X's own words. */
@@ -76,10 +78,11 @@ function bornAt(id: string): string {
   return new Date(Number(BigInt(id) >> 22n) + snowflakeEpochMs).toISOString();
 }
 
+/** A text that X may leave out, or give as null or empty. */
 const text = z
   .string()
   .nullish()
-  .transform((value) => value ?? undefined);
+  .transform((value) => value || undefined);
 
 const rule = z.object({ id: xId, value: z.string(), tag: text }).transform(
   ({ id, value, tag }): XRule => ({
@@ -103,13 +106,13 @@ export const rulePage = z
     const items = data ?? [];
     return {
       items,
-      nextToken: meta?.next_token || undefined,
+      nextToken: meta?.next_token,
       partial: items.length < promised || Boolean(errors?.length),
     };
   });
 
 const complaint = z.object({
-  id: text.catch(undefined),
+  id: xId.optional().catch(undefined),
   value: text.catch(undefined),
   title: text.catch(undefined),
   detail: text.catch(undefined),
@@ -135,7 +138,8 @@ export function wordsOf({ details, detail, message, title }: Complaint): string 
 export function refusalOf(complaint: Complaint): XRuleRefusal {
   const { title = "", id, value } = complaint;
   const said = { why: wordsOf(complaint), ...(value === undefined ? {} : { value }) };
-  if (/duplicate/i.test(title)) return { kind: "duplicate", ...said, ...(id === undefined ? {} : { id }) };
+  if (/duplicate/i.test(title))
+    return { kind: "duplicate", ...said, ...(id === undefined ? {} : { id, createdAt: bornAt(id) }) };
   return { kind: /cap/i.test(title) ? "cap" : "invalid", ...said };
 }
 
@@ -155,20 +159,18 @@ function fieldsOf(entries: readonly string[]): XFields {
   return tidyFields(Object.fromEntries(fieldLists.map((list) => [list, named(fieldParameters[list])])));
 }
 
-/** GET /2/tweets/search/webhooks: the links themselves, or `{links}`. */
+/**
+ * GET /2/tweets/search/webhooks: the links themselves, or `{links}`. X has no count here and may leave the list of an
+ * app without links out, so that is an empty one: else the last link could never be shown to be gone.
+ */
 export const linkListing = z
   .object({
     data: z
-      .union([z.array(link), z.object({ links: z.array(link) }).transform(({ links }) => links)])
+      .union([z.array(link), z.object({ links: z.array(link).optional() }).transform(({ links }) => links)])
       .optional(),
     errors: z.array(z.unknown()).optional(),
   })
-  .transform(
-    ({ data, errors }): Listing<XLink> => ({
-      items: data ?? [],
-      complete: data !== undefined && !errors?.length,
-    }),
-  );
+  .transform(({ data, errors }): Listing<XLink> => ({ items: data ?? [], complete: !errors?.length }));
 
 /** POST of a link. */
 export const linkAnswer = z.object({

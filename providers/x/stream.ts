@@ -127,7 +127,8 @@ async function listRules(request: Request): Promise<Listing<XRule>> {
 function refusalIn(error: unknown): XRuleRefusal | undefined {
   if (!(error instanceof XApiError && [400, 409, 422].includes(error.refusal.status))) return undefined;
   const why = error.refusal.messages.join("; ") || error.message;
-  return { kind: /duplicate/i.test(why) ? "duplicate" : "invalid", why };
+  if (/duplicate/i.test(why)) return { kind: "duplicate", why };
+  return { kind: /\bcap\b|CapExceeded/i.test(why) ? "cap" : "invalid", why };
 }
 
 /** X answered 200, but did not do what was asked. */

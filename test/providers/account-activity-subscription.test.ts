@@ -211,6 +211,16 @@ describe.each(dialects)("in dialect %s", (apiVersion) => {
     );
   });
 
+  it("is gone where X names the webhook, and leaves out the list of nobody", async () => {
+    const { p, webhookId, inputs } = await begin();
+    const { id, outs } = await declare(p.account, inputs);
+    p.clock.now += 120_000;
+    const said = { application_id: app.id, webhook_id: webhookId, webhook_url: url };
+    const body = apiVersion === "2" ? { data: said } : said;
+    await p.failNext({ method: "GET", path: list(webhookId), status: 200, body, times: 10 });
+    expect(await p.account.read(id, outs)).toEqual({});
+  });
+
   it("does not take another app's token for a deletion", async () => {
     const { p, inputs } = await begin();
     const { id, outs } = await declare(p.account, inputs);

@@ -488,3 +488,91 @@ describe("lost answers", () => {
     expect(atX(p)).toEqual([]);
   });
 });
+
+describe("what X says it does not know", () => {
+  it("stays in the state while X lists it, and goes with the next run", async () => {
+    const p = createProvider();
+    const made = await declare(p.set, table(4));
+    const { inputs } = await p.set.check(made.inputs, table(2));
+    await p.failNext({ method: "DELETE", path: subscriptions, status: 404 });
+    const { properties, message } = await unfinished(p.set.update(made.id, made.outs, inputs));
+    expect(message).toMatch(/post\.create 1002.*not found, but lists it/);
+    expect(properties).toMatchObject({ count: 4 });
+    await up(p, made.id, properties, inputs, table(2));
+    expect(atX(p)).toEqual(["post.create 1000", "post.create 1001"]);
+  });
+
+  it("at a change stays in the state, where the run ends before it could be made again", async () => {
+    const p = createProvider();
+    const made = await declare(p.set, table(3));
+    const declared = table(3, { tag: "new" });
+    const { inputs } = await p.set.check(made.inputs, declared);
+    await p.failNext({ method: "PUT", path: `${subscriptions}/*`, status: 404, times: 3 });
+    await p.failNext({ method: "POST", path: subscriptions, status: 401, times: 9 });
+    const { properties } = await unfinished(p.set.update(made.id, made.outs, inputs));
+    await p.control("DELETE", "/_x/faults");
+    const done = await up(p, made.id, properties, inputs, declared);
+    expect(done.outs).toMatchObject({ count: 3, drifted: 0 });
+    expect(atX(p)).toEqual(users(3).map((user) => `post.create ${user} new`));
+  });
+
+  it("and lacks at a change is made again", async () => {
+    const p = createProvider();
+    const made = await declare(p.set, table(3));
+    const declared = table(3, { tag: "new" });
+    const { inputs } = await p.set.check(made.inputs, declared);
+    // The run's listing has it still.
+    await p.set.read(made.id, made.outs);
+    await p.control("DELETE", `/_x/subscriptions/${idsOf(made.outs)[0]}`);
+    const done = await p.set.update(made.id, made.outs, inputs);
+    expect(done.outs).toMatchObject({ count: 3, drifted: 0 });
+    expect(atX(p)).toEqual(users(3).map((user) => `post.create ${user} new`));
+  });
+});
+
+describe("a lost POST that no listing explained", () => {
+  /** A set of 2 whose next update has lost two POSTs: 1002 and 1003 are at X. */
+  async function unsure(p: Provider) {
+    const made = await declare(p.set, table(2));
+    const { inputs } = await p.set.check(made.inputs, table(4));
+    await p.failNext({ method: "POST", path: subscriptions, times: 2, afterWrite: true });
+    const { fetch } = p.x;
+    let posted = false;
+    Object.assign(p.x, {
+      fetch: (request: Request) => {
+        posted ||= request.method === "POST";
+        return posted && request.method === "GET"
+          ? Promise.resolve(new Response("{}", { status: 404 }))
+          : fetch(request);
+      },
+    });
+    const { properties } = await unfinished(p.set.update(made.id, made.outs, inputs));
+    Object.assign(p.x, { fetch });
+    expect(atX(p)).toHaveLength(4);
+    return { id: made.id, outs: properties, inputs };
+  }
+
+  it("is deleted where it is no longer declared", async () => {
+    const p = createProvider();
+    const { id, outs, inputs } = await unsure(p);
+    await up(p, id, outs, inputs, table(2));
+    expect(atX(p)).toEqual(["post.create 1000", "post.create 1001"]);
+  });
+
+  it("is deleted with the set", async () => {
+    const p = createProvider();
+    const { id, outs } = await unsure(p);
+    await p.set.delete(id, outs);
+    expect(atX(p)).toEqual([]);
+  });
+});
+
+it("a webhook that is not known yet is not forecast as a change of all", async () => {
+  const p = createProvider({ tier: "enterprise" });
+  const { id: webhookId } = await declare(p.webhook, { url });
+  const made = await declare(p.set, table(3, { webhookId }));
+  const { inputs, failures } = await p.set.check(made.inputs, table(4, { webhookId: unknown }));
+  expect(failures).toEqual([]);
+  expect(await p.set.diff(made.id, made.outs, inputs)).toMatchObject({ changes: true, replaces: [] });
+  expect(p.printed.at(-1)).toMatch(/: 1 to create: within one window/);
+});

@@ -414,6 +414,27 @@ describe("read", () => {
   });
 });
 
+describe("an up of many", () => {
+  it("costs a POST each and one listing, however long it takes", async () => {
+    const p = createProvider();
+    for (let index = 0; index < 50; index += 1) {
+      await declare(p.subscription, { eventType: "post.create", filter: { userId: String(5000 + index) } });
+      p.clock.now += 10_000;
+    }
+    expect(p.x.journal.calls).toEqual({
+      "GET /2/activity/subscriptions": 1,
+      "POST /2/activity/subscriptions": 50,
+    });
+  });
+
+  it("knows what it has made itself", async () => {
+    const p = createProvider();
+    const { id } = await declare(p.subscription, { eventType: "post.create", filter });
+    const again = await p.subscription.check({}, { eventType: "post.create", filter });
+    expect(again.failures[0]?.reason).toContain(id);
+  });
+});
+
 describe("delete", () => {
   it("deletes, and is content where it is gone already", async () => {
     const p = createProvider();

@@ -84,6 +84,27 @@ describe("create", () => {
     expect(posts(p)).toHaveLength(1);
   });
 
+  it("knows its own by X's refusal, where the listing is behind", async () => {
+    const p = createProvider();
+    await p.failNext({ method: "POST", path, afterWrite: true });
+    const body = { meta: { result_count: 0 } };
+    await p.failNext({ method: "GET", path, status: 200, body, times: 5 });
+    const { id, outs } = await p.ruleSet.create({ rules });
+    expect(outs.rules).toMatchObject(sorted);
+    p.clock.now += 120_000;
+    expect((await p.ruleSet.read(id, outs)).props).toEqual(outs);
+  });
+
+  it("takes no stranger's for its own that way", async () => {
+    const p = createProvider();
+    await byHand(p, { add: [{ value: "cats" }] });
+    p.clock.now += 3_600_000;
+    await p.failNext({ method: "POST", path });
+    const body = { meta: { result_count: 0 } };
+    await p.failNext({ method: "GET", path, status: 200, body, times: 5 });
+    await expect(p.ruleSet.create({ rules })).rejects.toThrow(/"cats".*this rule already.*adopt: true/s);
+  });
+
   it("asks again where a lost request did nothing", async () => {
     const p = createProvider();
     await p.failNext({ method: "POST", path, status: 503 });
@@ -135,6 +156,28 @@ describe("update", () => {
     expect(failures).toEqual([]);
     await p.ruleSet.update(id, outs, next);
     expect(atX(p)).toEqual(["fish -"]);
+  });
+
+  it.each([
+    [200, { errors: [{ title: "RulesCapExceeded", detail: "You may have 3 rules." }] }],
+    [400, { title: "RulesCapExceeded", detail: "You may have 3 rules." }],
+  ])("makes room also where X refuses a whole request for want of it, with %d", async (status, body) => {
+    const p = createProvider({ limits: { streamRules: 3 } });
+    const { id, outs, inputs } = await declare(p.ruleSet, { rules });
+    await p.failNext({ method: "POST", path, status, body, times: 2 });
+    const { inputs: next, failures } = await p.ruleSet.check(inputs, { rules: [{ value: "fish" }] });
+    expect(failures).toEqual([]);
+    await p.ruleSet.update(id, outs, next);
+    expect(atX(p)).toEqual(["fish -"]);
+  });
+
+  it("is not stopped by the rules that go, where X does not say which it means", async () => {
+    const p = createProvider();
+    const { id, outs } = await declare(p.ruleSet, { rules });
+    await p.ruleSet.diff(id, outs, { rules, profile: "brand" });
+    const errors = rules.map(({ value }) => ({ value, title: "DuplicateRule" }));
+    await p.failNext({ method: "POST", path, status: 200, body: { errors } });
+    expect((await p.ruleSet.check({}, { rules })).failures).toEqual([]);
   });
 
   it("is not due for another order or spelling", async () => {

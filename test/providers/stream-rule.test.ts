@@ -140,6 +140,16 @@ describe("create", () => {
     await expect(p.rule.create({ value })).rejects.toThrow(/this rule already.*adopt: true/s);
   });
 
+  it("knows its own by X's refusal, where the listing is behind", async () => {
+    const p = createProvider();
+    await p.failNext({ method: "POST", path, afterWrite: true });
+    const body = { meta: { result_count: 0 } };
+    await p.failNext({ method: "GET", path, status: 200, body, times: 8 });
+    const { id, outs } = await p.rule.create({ value, tag: "t" });
+    expect(rulesAt(p)).toMatchObject([{ id, tag: "t" }]);
+    expect(outs).toMatchObject({ ruleId: id, value, tag: "t" });
+  });
+
   it.each([[{}], [{ meta: { sent: "2026-08-01T00:00:00.000Z" } }], [{ data: [] }]])(
     "looks where X answers %j, which says nothing",
     async (body) => {
@@ -250,6 +260,15 @@ describe("read", () => {
     expect(seen.inputs).toEqual(inputs);
     expect(seen.props).toEqual(outs);
     expect(await p.rule.diff(id, seen.props ?? {}, inputs)).toMatchObject({ changes: false });
+  });
+
+  it("takes an empty tag for none", async () => {
+    const p = createProvider();
+    await byHand(p, { add: [{ value, tag: "" }] });
+    const { id, outs, inputs } = await declare(p.rule, { value, adopt: true });
+    expect(await p.rule.diff(id, outs, inputs)).toMatchObject({ changes: false });
+    const seen = await p.rule.read(id, outs);
+    expect(seen.inputs).toEqual(inputs);
   });
 
   it("costs one listing for all, over all its pages", async () => {

@@ -108,6 +108,17 @@ describe("create", () => {
     expect(linksAt(p)).toEqual([{ webhookId, fields: ["user.fields=id"] }]);
   });
 
+  it("links nothing where X does not show all its links", async () => {
+    const { p, webhookId } = await withWebhook();
+    const { inputs } = await p.link.check({}, { webhookId, ...fields });
+    p.clock.now += 1;
+    await byHand(p, "POST", `${webhookId}?user.fields=id`);
+    const body = { data: [], errors: [{ title: "Partial" }] };
+    await p.failNext({ method: "GET", path, status: 200, body });
+    await expect(p.link.create(inputs)).rejects.toThrow(/could not be created.*only in part.*again/s);
+    expect(linksAt(p)).toEqual([{ webhookId, fields: ["user.fields=id"] }]);
+  });
+
   it.each([
     ["a field that X does not know", { tweetFields: ["no_such"] }, /no_such.*Correct/s],
     ["a webhook that X does not know", { webhookId: "5" }, /WebhookIdInvalid.*pulumi refresh/s],
@@ -231,16 +242,27 @@ describe("changes", () => {
     });
   });
 
-  it("of the webhook and the profile replace; an unknown webhook does not", async () => {
+  it("of the profile write nothing: the webhook is one app's, and the link the webhook's", async () => {
+    const { p, webhookId } = await withWebhook();
+    const { id, outs, inputs } = await declare(p.link, { webhookId, ...fields, adopt: true });
+    p.env.X_RENAMED_BEARER_TOKEN = p.env.X_BEARER_TOKEN;
+    const before = writes(p).length;
+    const checked = await p.link.check(inputs, { ...inputs, profile: "renamed" });
+    expect(checked.failures).toEqual([]);
+    expect(await p.link.diff(id, outs, checked.inputs)).toMatchObject({ changes: true, replaces: [] });
+    const { outs: next } = await p.link.update(id, outs, checked.inputs);
+    expect(await p.link.diff(id, next, checked.inputs)).toMatchObject({ changes: false });
+    expect(await p.link.read(id, next)).toMatchObject({ id });
+    expect(writes(p)).toHaveLength(before);
+  });
+
+  it("of the webhook replace; an unknown webhook does not", async () => {
     const { p, webhookId } = await withWebhook();
     const { id, outs } = await declare(p.link, { webhookId });
     expect(await p.link.diff(id, outs, { webhookId: "7" })).toEqual({
       changes: true,
       replaces: ["webhookId"],
       deleteBeforeReplace: false,
-    });
-    expect(await p.link.diff(id, outs, { webhookId, profile: "brand" })).toMatchObject({
-      replaces: ["profile"],
     });
     expect(await p.link.diff(id, outs, { webhookId: unknown })).toMatchObject({
       changes: true,
@@ -282,24 +304,37 @@ describe("read", () => {
     expect((await p.link.read(id, outs)).inputs).toEqual(inputs);
   });
 
-  it.each([["official"], ["nested"]] as const)(
-    "calls it gone where an %s listing lacks it",
-    async (linkListing) => {
-      const { p, webhookId } = await withWebhook({ linkListing });
-      const { id, outs } = await declare(p.link, { webhookId });
-      await byHand(p, "DELETE", webhookId);
-      p.clock.now += 120_000;
-      expect(await p.link.read(id, outs)).toEqual({});
-    },
-  );
+  it.each([
+    [{ linkListing: "official" }],
+    [{ linkListing: "nested" }],
+    [{ emptyListing: "absent" }],
+  ] as const)("calls it gone where the listing lacks it: %j", async (options) => {
+    const { p, webhookId } = await withWebhook(options);
+    const { id, outs } = await declare(p.link, { webhookId });
+    await byHand(p, "DELETE", webhookId);
+    p.clock.now += 120_000;
+    expect(await p.link.read(id, outs)).toEqual({});
+    await p.link.delete(id, outs);
+  });
 
-  it("never calls it gone where X lists nothing at all", async () => {
+  it("asks again before an answer without a list counts", async () => {
     const { p, webhookId } = await withWebhook();
     const { id, outs } = await declare(p.link, { webhookId });
     p.clock.now += 120_000;
-    await p.failNext({ method: "GET", path, status: 200, body: {}, times: 10 });
-    await expect(p.link.read(id, outs)).rejects.toThrow(/only in part, which proves nothing/);
+    await p.failNext({ method: "GET", path, status: 200, body: {}, times: 3 });
+    expect(await p.link.read(id, outs)).toMatchObject({ id });
   });
+
+  it.each([[{ errors: [{ title: "Partial" }] }], [{ data: [], errors: [{ title: "Partial" }] }]])(
+    "never calls it gone where X gives its listing with errors: %j",
+    async (body) => {
+      const { p, webhookId } = await withWebhook();
+      const { id, outs } = await declare(p.link, { webhookId });
+      p.clock.now += 120_000;
+      await p.failNext({ method: "GET", path, status: 200, body, times: 10 });
+      await expect(p.link.read(id, outs)).rejects.toThrow(/only in part, which proves nothing/);
+    },
+  );
 });
 
 describe("delete", () => {

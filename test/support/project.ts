@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { x as execute } from "tinyexec";
 import { createEngine, type Engine, openEngine } from "../../sandbox/engine.ts";
 
 /** The clone. */
@@ -31,6 +32,8 @@ export interface Project {
   replaceProgram(typescript: string): void;
   /** The engine, with this environment on top. */
   engine(env?: Readonly<Record<string, string>>): Promise<Engine>;
+  /** Makes another stack of the same program. Its operations may not run while another stack's do. */
+  addStack(name: string): Promise<Engine>;
   remove(): void;
 }
 
@@ -74,9 +77,15 @@ export async function createProject(env: Readonly<Record<string, string>>): Prom
     declare: (declared) => writeFileSync(join(project, "declared.json"), JSON.stringify(declared)),
     replaceProgram: (typescript) => {
       writeFileSync(join(project, "program.ts"), typescript);
-      writeFileSync(join(project, "index.mjs"), 'import "./program.ts";\n');
+      writeFileSync(join(project, "index.mjs"), 'export * from "./program.ts";\n');
     },
     engine: (more) => openEngine(optionsWith(more)),
+    addStack: async (stackName) => {
+      const { place, env } = await openEngine(optionsWith());
+      const args = ["stack", "init", stackName, "--no-select", "--non-interactive"];
+      await execute("pulumi", args, { throwOnError: true, nodeOptions: { cwd: place, env } });
+      return openEngine({ ...optionsWith(), stackName });
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

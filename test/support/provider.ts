@@ -54,6 +54,8 @@ export interface Provider {
   /** What the receiver at the webhook's URL answers; default: a right CRC answer. */
   receiver: (request: Request) => Promise<Response>;
   readonly clock: { now: number };
+  /** What it knows of its run is forgotten, as by the process of the next command. */
+  restart(): void;
   /** Writes X has seen: `POST /2/webhooks` … */
   writes(): string[];
   /** A call of the emulator's control API. */
@@ -162,6 +164,9 @@ export function createProvider(options: Options = {}): Provider {
     config,
     clock,
     control,
+    restart: () => {
+      context.session = createSessions(ports, patience);
+    },
     writes: () =>
       x.journal.requests
         .filter(({ method }) => method !== "GET")

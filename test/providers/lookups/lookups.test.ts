@@ -90,8 +90,9 @@ describe("webhooks", () => {
 it("an X app that has nothing is answered with empty lists, however X writes them", async () => {
   for (const emptyListing of ["empty", "absent"] as const) {
     const { lookups } = createLookups({ tier: "enterprise", emptyListing });
-    const { getWebhooks, getSubscriptions, getStreamRules } = lookups;
-    expect([await getWebhooks(), await getSubscriptions(), await getStreamRules()]).toEqual([[], [], []]);
+    const { getWebhooks, getSubscriptions, getStreamRules, getStreamLinks } = lookups;
+    const all = [getWebhooks(), getSubscriptions(), getStreamRules(), getStreamLinks()];
+    expect(await Promise.all(all)).toEqual([[], [], [], []]);
   }
 });
 
