@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { chunks } from "./chunks.ts";
 import { isOthers } from "./find.ts";
 import { type Fate, type Resource, ResourceFailure, UnfinishedFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
-import { chunks, reconcile } from "./set-apply.ts";
+import { reconcile } from "./set-apply.ts";
 import { digestOf } from "./set-entries.ts";
 import { digestIn, type Inputs, inputs, resolve, shortEntries } from "./set-inputs.ts";
 import { type Known, listingFor, ownedIn } from "./set-listing.ts";

@@ -1,3 +1,4 @@
+import { chunks } from "./chunks.ts";
 import { findOrGone, findWritten, isOthers, isOwn } from "./find.ts";
 import { ResourceFailure } from "./resource.ts";
 import { complaint, madeByLost } from "./rule-refusals.ts";
@@ -79,11 +80,11 @@ export async function deleteAll(
 ): Promise<void> {
   for (const { id } of rules) if (isOthers(session, id, credential)) owned.delete(id);
   const left = rules.filter(({ id }) => owned.has(id));
-  for (let at = 0; at < left.length; at += 100) {
-    const some = left.slice(at, at + 100);
+  for (const some of chunks(left)) {
     let refusal: unknown;
     try {
-      if (await deleted(session, some)) {
+      const ids = some.map(({ id }) => id);
+      if (await repeated(session, () => session.stream.deleteRules(ids))) {
         for (const { id } of some) owned.delete(id);
         continue;
       }
@@ -105,11 +106,11 @@ export async function deleteAll(
   }
 }
 
-/** Whether X says that all are deleted. A deletion by id may be repeated: the id is never given again. */
-async function deleted(session: Session, rules: readonly XRule[]): Promise<boolean> {
+/** A deletion by id is a POST of X's, but one that may be repeated: the id is never given again. */
+export async function repeated<T>(session: Session, request: () => Promise<T>): Promise<T> {
   for (let lost = 1; ; lost++) {
     try {
-      return await session.stream.deleteRules(rules.map(({ id }) => id));
+      return await request();
     } catch (error) {
       if (!maybeApplied(error) || lost === 3) throw error;
       await session.sleep(1_000 * lost);

@@ -1,3 +1,4 @@
+import { chunks } from "./chunks.ts";
 import { adopt, isOthers, isOwn } from "./find.ts";
 import { ResourceFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
@@ -246,11 +247,4 @@ async function each<T>(
     }
   };
   await Promise.all([worker(), worker(), worker(), worker()]);
-}
-
-/** Lists of X's size for one call. */
-export function chunks<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / 100) }, (_, index) =>
-    items.slice(index * 100, index * 100 + 100),
-  );
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { explain } from "./advice.ts";
+import { chunks } from "./chunks.ts";
 import { adopt, findOrGone } from "./find.ts";
 import { type Problem, type Resource, ResourceFailure, UnfinishedFailure } from "./resource.ts";
 import { complaint, identified, isObstacle } from "./rule-refusals.ts";
@@ -114,13 +115,6 @@ function tidy(rules: readonly Wording[]): Wording[] {
   return rules
     .map(({ value, tag }) => ({ value: spellRule(value), ...(tag === undefined ? {} : { tag }) }))
     .toSorted((a, b) => (a.value < b.value ? -1 : 1));
-}
-
-/** As many as X takes in one request. */
-function chunks<T>(items: readonly T[], size = 100): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) =>
-    items.slice(n * size, (n + 1) * size),
-  );
 }
 
 function about(value: string, text: string): string {

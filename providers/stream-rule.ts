@@ -3,6 +3,7 @@ import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from
 import { type Fate, type Resource, ResourceFailure } from "./resource.ts";
 import { complaint, exists, identified, isObstacle, madeByLost } from "./rule-refusals.ts";
 import { ruleProblem, sameRule, shortRule, spellRule } from "./rule-text.ts";
+import { repeated } from "./rule-writes.ts";
 import type { Session } from "./session.ts";
 import { profileName } from "./x/auth.ts";
 import { maybeApplied } from "./x/errors.ts";
@@ -101,7 +102,9 @@ export const streamRule: Resource<Inputs, State> = {
   update: async (_session, old, { adopt }) => ({ ...old, adopt }),
 
   delete: (session, old) =>
-    deleteOrGone(session, session.rules, wanted(old), () => deleteRule(session, old.ruleId)),
+    deleteOrGone(session, session.rules, wanted(old), () =>
+      repeated(session, () => session.stream.deleteRule(old.ruleId)),
+    ),
 };
 
 function wanted(old: State): Wanted {
@@ -156,18 +159,6 @@ async function post(session: Session, declared: Inputs): Promise<XRule> {
     if (refused) throw new ResourceFailure(complaint(refused));
     // The answer was lost and nothing was made: X refuses an equal one, so asking again cannot double it.
     if (lost === 3) throw cause;
-  }
-}
-
-/** A deletion by id is a POST of X's, but one that may be repeated: the id is never given again. */
-async function deleteRule(session: Session, id: string): Promise<void> {
-  for (let lost = 1; ; lost++) {
-    try {
-      return await session.stream.deleteRule(id);
-    } catch (error) {
-      if (!maybeApplied(error) || lost === 3) throw error;
-      await session.sleep(1_000 * lost);
-    }
   }
 }
 

@@ -57,6 +57,28 @@ function idsOf(outs: Outs): string[] {
     .map((item) => item.split("=")[1] ?? "");
 }
 
+/** A set of 2 whose next update has lost two POSTs: 1002 and 1003 are at X. */
+async function unsure(p: Provider, { afterDiff = false } = {}) {
+  const made = await declare(p.set, table(2));
+  const { inputs } = await p.set.check(made.inputs, table(4));
+  await p.failNext({ method: "POST", path: subscriptions, times: 2, afterWrite: true });
+  if (afterDiff) await p.set.diff(made.id, made.outs, inputs);
+  const { fetch } = p.x;
+  let posted = false;
+  Object.assign(p.x, {
+    fetch: (request: Request) => {
+      posted ||= request.method === "POST";
+      return posted && request.method === "GET"
+        ? Promise.resolve(new Response("{}", { status: 404 }))
+        : fetch(request);
+    },
+  });
+  const { properties } = await unfinished(p.set.update(made.id, made.outs, inputs));
+  Object.assign(p.x, { fetch });
+  expect(atX(p)).toHaveLength(4);
+  return { id: made.id, outs: properties, inputs };
+}
+
 describe("a set of 2,000", () => {
   it("costs as many calls as it must", async () => {
     const requests = { [`POST ${subscriptions}`]: 2_000 };
@@ -457,25 +479,10 @@ describe("lost answers", () => {
 
   it("that no listing explains are remembered, and are the set's own in the next run", async () => {
     const p = createProvider();
-    const made = await declare(p.set, table(2));
-    const { inputs } = await p.set.check(made.inputs, table(4));
-    await p.failNext({ method: "POST", path: subscriptions, times: 2, afterWrite: true });
-    await p.set.diff(made.id, made.outs, inputs);
-    const { fetch } = p.x;
-    let posted = false;
-    Object.assign(p.x, {
-      fetch: (request: Request) => {
-        posted ||= request.method === "POST";
-        return posted && request.method === "GET"
-          ? Promise.resolve(new Response("{}", { status: 404 }))
-          : fetch(request);
-      },
-    });
-    const { properties } = await unfinished(p.set.update(made.id, made.outs, inputs));
-    Object.assign(p.x, { fetch });
-    expect(properties).toMatchObject({ count: 2, unsure: { keys: { "post.create": "1002,1003" } } });
+    const { id, outs, inputs } = await unsure(p, { afterDiff: true });
+    expect(outs).toMatchObject({ count: 2, unsure: { keys: { "post.create": "1002,1003" } } });
     p.clock.now += 3_600_000;
-    const done = await up(p, made.id, properties, inputs, table(4));
+    const done = await up(p, id, outs, inputs, table(4));
     expect(done.outs).toMatchObject({ count: 4 });
     expect(done.outs).not.toHaveProperty("unsure");
   });
@@ -531,27 +538,6 @@ describe("what X says it does not know", () => {
 });
 
 describe("a lost POST that no listing explained", () => {
-  /** A set of 2 whose next update has lost two POSTs: 1002 and 1003 are at X. */
-  async function unsure(p: Provider) {
-    const made = await declare(p.set, table(2));
-    const { inputs } = await p.set.check(made.inputs, table(4));
-    await p.failNext({ method: "POST", path: subscriptions, times: 2, afterWrite: true });
-    const { fetch } = p.x;
-    let posted = false;
-    Object.assign(p.x, {
-      fetch: (request: Request) => {
-        posted ||= request.method === "POST";
-        return posted && request.method === "GET"
-          ? Promise.resolve(new Response("{}", { status: 404 }))
-          : fetch(request);
-      },
-    });
-    const { properties } = await unfinished(p.set.update(made.id, made.outs, inputs));
-    Object.assign(p.x, { fetch });
-    expect(atX(p)).toHaveLength(4);
-    return { id: made.id, outs: properties, inputs };
-  }
-
   it("is deleted where it is no longer declared", async () => {
     const p = createProvider();
     const { id, outs, inputs } = await unsure(p);

@@ -2,7 +2,7 @@
 import type { Post, User } from "../../../../sandbox/x/entities.ts";
 import type { Facts, Happening, PostScene } from "../../../../sandbox/x/events/happening.ts";
 
-const person = (id: string, username: string, over: Partial<User> = {}): User => ({
+export const person = (id: string, username: string, over: Partial<User> = {}): User => ({
   id,
   username,
   name: username,

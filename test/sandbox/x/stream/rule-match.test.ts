@@ -1,29 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Post, User } from "../../../../sandbox/x/entities.ts";
+import type { Post } from "../../../../sandbox/x/entities.ts";
 import type { PostScene } from "../../../../sandbox/x/events/happening.ts";
 import { fits, traitsOf } from "../../../../sandbox/x/stream/rule-match.ts";
 import { parseRule } from "../../../../sandbox/x/stream/rule-parse.ts";
 import type { RuleNode } from "../../../../sandbox/x/stream/rule-tree.ts";
+import { person } from "../acts/cast.ts";
 import { printRule, rules } from "./rule-arbitrary.ts";
 
-const user = (id: string, username: string): User => ({
-  id,
-  username,
-  name: username,
-  protected: false,
-  createdAtMs: 0,
-  bio: "",
-  geo: "",
-  url: "",
-  pictureUrl: "",
-  bannerUrl: "",
-  verifiedBadge: "none",
-  affiliateBadge: "",
-  authorised: [],
-});
-const owner = user("2244994945", "Owner");
-const stranger = user("99", "stranger");
+const owner = person("2244994945", "Owner");
+const stranger = person("99", "stranger");
 
 const post = (text: string, over: Partial<Post> = {}): Post => ({
   id: "10",
