@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { accountActivitySubscription } from "./account-activity-subscription.ts";
-import { activitySubscription } from "./activity-subscription.ts";
-import { activitySubscriptionSet } from "./activity-subscription-set.ts";
+import { accountActivitySubscription } from "./account-activity-subscription/account-activity-subscription.ts";
+import { activitySubscription } from "./activity-subscription/activity-subscription.ts";
+import { activitySubscriptionSet } from "./activity-subscription-set/activity-subscription-set.ts";
 import { type Context, type Lifecycle, lifecycle, type Properties } from "./lifecycle.ts";
-import { replayJob } from "./replay-job.ts";
+import { replayJob } from "./replay/replay-job.ts";
 import { createSessions } from "./session.ts";
-import { streamRule } from "./stream-rule.ts";
-import { streamRuleSet } from "./stream-rule-set.ts";
-import { streamWebhookLink } from "./stream-webhook-link.ts";
-import { webhook } from "./webhook.ts";
+import { streamRule } from "./stream/stream-rule.ts";
+import { streamRuleSet } from "./stream/stream-rule-set.ts";
+import { streamWebhookLink } from "./stream/stream-webhook-link.ts";
+import { webhook } from "./webhook/webhook.ts";
 
 const kinds: Readonly<Record<string, Lifecycle>> = {
   Webhook: lifecycle(webhook),

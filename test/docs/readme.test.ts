@@ -3,7 +3,7 @@ import { z } from "zod";
 import { parseStackConfig } from "../../infra/config.ts";
 import { stackSchema } from "../../infra/config-schema.ts";
 import { advice } from "../../providers/advice.ts";
-import { webhook } from "../../providers/webhook.ts";
+import { webhook } from "../../providers/webhook/webhook.ts";
 import { XApiError } from "../../providers/x/errors.ts";
 import { variableOf } from "../../providers/x/settings.ts";
 import { blocks, documentAt, documents, rowsWith, table } from "./support/markdown.ts";

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { eventMessage } from "../../lambda/queue-message.ts";
-import { accountActivitySubscription } from "../../providers/account-activity-subscription.ts";
-import { activitySubscription } from "../../providers/activity-subscription.ts";
-import { activitySubscriptionSet } from "../../providers/activity-subscription-set.ts";
-import { replayJob } from "../../providers/replay-job.ts";
-import { streamRule } from "../../providers/stream-rule.ts";
-import { streamRuleSet } from "../../providers/stream-rule-set.ts";
-import { streamWebhookLink } from "../../providers/stream-webhook-link.ts";
-import { webhook } from "../../providers/webhook.ts";
+import { accountActivitySubscription } from "../../providers/account-activity-subscription/account-activity-subscription.ts";
+import { activitySubscription } from "../../providers/activity-subscription/activity-subscription.ts";
+import { activitySubscriptionSet } from "../../providers/activity-subscription-set/activity-subscription-set.ts";
+import { replayJob } from "../../providers/replay/replay-job.ts";
+import { streamRule } from "../../providers/stream/stream-rule.ts";
+import { streamRuleSet } from "../../providers/stream/stream-rule-set.ts";
+import { streamWebhookLink } from "../../providers/stream/stream-webhook-link.ts";
+import { webhook } from "../../providers/webhook/webhook.ts";
 import { eventTypeAliases, eventTypes } from "../../providers/x/events.ts";
 import { documentAt, table } from "./support/markdown.ts";
 

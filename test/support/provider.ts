@@ -1,14 +1,14 @@
 import { createHmac } from "node:crypto";
-import { accountActivitySubscription } from "../../providers/account-activity-subscription.ts";
-import { activitySubscription } from "../../providers/activity-subscription.ts";
-import { activitySubscriptionSet } from "../../providers/activity-subscription-set.ts";
+import { accountActivitySubscription } from "../../providers/account-activity-subscription/account-activity-subscription.ts";
+import { activitySubscription } from "../../providers/activity-subscription/activity-subscription.ts";
+import { activitySubscriptionSet } from "../../providers/activity-subscription-set/activity-subscription-set.ts";
 import { type Lifecycle, lifecycle, type Properties } from "../../providers/lifecycle.ts";
-import { replayJob } from "../../providers/replay-job.ts";
+import { replayJob } from "../../providers/replay/replay-job.ts";
 import { createSessions } from "../../providers/session.ts";
-import { streamRule } from "../../providers/stream-rule.ts";
-import { streamRuleSet } from "../../providers/stream-rule-set.ts";
-import { streamWebhookLink } from "../../providers/stream-webhook-link.ts";
-import { webhook } from "../../providers/webhook.ts";
+import { streamRule } from "../../providers/stream/stream-rule.ts";
+import { streamRuleSet } from "../../providers/stream/stream-rule-set.ts";
+import { streamWebhookLink } from "../../providers/stream/stream-webhook-link.ts";
+import { webhook } from "../../providers/webhook/webhook.ts";
 import { createEmulator, type Emulator } from "../../sandbox/x/emulator.ts";
 
 export const token = "bearer-token-of-main";

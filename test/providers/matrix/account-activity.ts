@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountActivitySubscription } from "../../../providers/account-activity-subscription.ts";
+import { accountActivitySubscription } from "../../../providers/account-activity-subscription/account-activity-subscription.ts";
 import { lifecycle } from "../../../providers/lifecycle.ts";
 import type { Body, MatrixKind } from "./kind.ts";
 

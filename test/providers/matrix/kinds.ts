@@ -1,6 +1,6 @@
-import { activitySubscription } from "../../../providers/activity-subscription.ts";
+import { activitySubscription } from "../../../providers/activity-subscription/activity-subscription.ts";
 import { lifecycle } from "../../../providers/lifecycle.ts";
-import { webhook } from "../../../providers/webhook.ts";
+import { webhook } from "../../../providers/webhook/webhook.ts";
 import { accountActivity } from "./account-activity.ts";
 import type { MatrixKind } from "./kind.ts";
 import { streamLinks } from "./stream-links.ts";

@@ -1,5 +1,5 @@
 import { lifecycle } from "../../../providers/lifecycle.ts";
-import { streamWebhookLink } from "../../../providers/stream-webhook-link.ts";
+import { streamWebhookLink } from "../../../providers/stream/stream-webhook-link.ts";
 import type { MatrixKind } from "./kind.ts";
 
 const path = "/2/tweets/search/webhooks";

@@ -1,6 +1,6 @@
 import { lifecycle } from "../../../providers/lifecycle.ts";
-import { streamRule } from "../../../providers/stream-rule.ts";
-import { streamRuleSet } from "../../../providers/stream-rule-set.ts";
+import { streamRule } from "../../../providers/stream/stream-rule.ts";
+import { streamRuleSet } from "../../../providers/stream/stream-rule-set.ts";
 import type { MatrixKind } from "./kind.ts";
 
 const path = "/2/tweets/search/stream/rules";

@@ -1,4 +1,4 @@
-import { activitySubscriptionSet } from "../../../providers/activity-subscription-set.ts";
+import { activitySubscriptionSet } from "../../../providers/activity-subscription-set/activity-subscription-set.ts";
 import { lifecycle, type Properties } from "../../../providers/lifecycle.ts";
 import type { MatrixKind } from "./kind.ts";
 
