@@ -1,4 +1,4 @@
-/** `npm run bench -- emulator|provider [--json FILE]`. */
+/** `npm run bench -- emulator|provider|receiver [--json FILE]`. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { isolate } from "../sandbox/isolate.ts";
@@ -6,10 +6,14 @@ import { benchEmulator } from "./emulator.ts";
 import { benchProvider } from "./provider/provider.ts";
 import { providerReport } from "./provider/report.ts";
 import * as ofProvider from "./provider/scale.ts";
+import { benchReceiver } from "./receiver/receiver.ts";
+import { receiverReport } from "./receiver/report.ts";
+import * as ofReceiver from "./receiver/scale.ts";
 import { report } from "./report.ts";
 import { fullScale, tinyScale } from "./scale.ts";
 
 const usage = `npm run bench -- emulator [--json FILE] [--tiny]
+npm run bench -- receiver [--json FILE] [--tiny]
 npm run bench -- provider [--json FILE] [--tiny] [--singles N] [--set N]
   --json FILE  write all figures to FILE
   --tiny       everything once and short, to see that it runs: the figures say nothing
@@ -39,9 +43,9 @@ const parse = () => {
     const { values, positionals } = parseArgs({ allowPositionals: true, options });
     const { json, tiny } = values;
     const what = positionals.join();
-    if (what !== "emulator" && what !== "provider")
-      throw new Error("What is to be measured? There are: emulator, provider.");
-    if (what === "emulator" && (values.singles ?? values.set) !== undefined)
+    if (what !== "emulator" && what !== "provider" && what !== "receiver")
+      throw new Error("What is to be measured? There are: emulator, provider, receiver.");
+    if (what !== "provider" && (values.singles ?? values.set) !== undefined)
       throw new Error("--singles and --set are the provider's.");
     const full = tiny ? ofProvider.tinyScale : ofProvider.fullScale;
     const scale = {
@@ -61,6 +65,10 @@ const measure = async () => {
   if (what === "emulator") {
     const figures = await benchEmulator(tiny ? tinyScale : fullScale, say);
     return { figures, text: report(figures) };
+  }
+  if (what === "receiver") {
+    const figures = await benchReceiver(tiny ? ofReceiver.tinyScale : ofReceiver.fullScale, say);
+    return { figures, text: receiverReport(figures) };
   }
   isolate();
   const figures = await benchProvider(scale, say);

@@ -9,6 +9,7 @@ import { createClient } from "../providers/x/client.ts";
 import { messageOf } from "../providers/x/errors.ts";
 import { createRequest } from "../providers/x/request.ts";
 import { createStream } from "../providers/x/stream.ts";
+import { xurlStore } from "../providers/x/xurl.ts";
 import { type Account, readAccount } from "./adopt/account.ts";
 import { stackConfigOf } from "./adopt/stack-config.ts";
 import { inWords, isEmpty, leftOutLine, nextSteps } from "./adopt/summary.ts";
@@ -45,7 +46,10 @@ const parseProfile = (name: string | undefined): string | undefined => {
 
 const read = async (profile: string | undefined): Promise<Account> => {
   try {
-    const app = credentials({ env: process.env, config: () => undefined }, profile);
+    const app = credentials(
+      { env: process.env, config: () => undefined, xurl: xurlStore(process.env, Date.now) },
+      profile,
+    );
     const request = createRequest(app, { fetch, now: Date.now, sleep, log: say });
     const listSubscribers = accountActivity(request).list;
     return await readAccount({ ...createClient(request), ...createStream(request), listSubscribers }, say);
@@ -53,7 +57,7 @@ const read = async (profile: string | undefined): Promise<Account> => {
     const lines = [
       messageOf(error),
       advice(error),
-      "This command reads the environment; stack config it does not.",
+      "This command reads the environment and xurl's store; stack config it does not.",
     ];
     throw new Error(lines.filter(Boolean).join("\n"), { cause: error });
   }

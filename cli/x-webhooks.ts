@@ -11,6 +11,7 @@ const { defineCommand, renderUsage, runCommand } = await import("citty");
 const commands = {
   adopt: async () => (await import("./adopt.ts")).adopt,
   emulator: async () => (await import("./emulator.ts")).emulator,
+  redrive: async () => (await import("./redrive.ts")).redrive,
 };
 
 const root = defineCommand({
@@ -33,6 +34,7 @@ const commandOf = <Args extends ArgsDef>(definition: CommandDef<Args>): Command 
 const loaders = new Map([
   ["adopt", async () => commandOf(await commands.adopt())],
   ["emulator", async () => commandOf(await commands.emulator())],
+  ["redrive", async () => commandOf(await commands.redrive())],
 ]);
 
 const usageOf = (command?: Command): Promise<string> => command?.usage() ?? renderUsage(root);

@@ -29,6 +29,7 @@ const INTEGRATION_TIMEOUT_MS = 9_500;
  * signatures; the route says enough of the path. API Gateway puts "-" where it has no value.
  */
 const accessLogFormat = JSON.stringify({
+  apiId: "$context.apiId",
   requestId: "$context.requestId",
   requestTime: "$context.requestTime",
   routeKey: "$context.routeKey",

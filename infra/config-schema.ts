@@ -2,7 +2,7 @@ import { z } from "zod";
 import { appNamePattern, appNameRule } from "./app-name.ts";
 import { leastDedupeHours, logRetentionSteps, receiverDefaults } from "./settings.ts";
 
-const { throttle, queue } = receiverDefaults;
+const { throttle, queue, bucket } = receiverDefaults;
 
 /** `pulumi config set --path` stores 42 and true as what they look like; text they stay. */
 const text = <Schema extends z.ZodType>(schema: Schema) =>
@@ -54,28 +54,43 @@ const subscriptionSchema = z.strictObject(
   { error: 'must be an object such as {"eventType": "post.create", "filter": {"userId": "2244994945"}}' },
 );
 
-const webhookSchema = z.strictObject({
-  replace: oneOf(["delete-first", "create-first"]).optional(),
-  adopt: flag.optional(),
-  crcTimeoutSeconds: wholeNumber(0, 900, "seconds").optional(),
-});
+const webhookSchema = z.strictObject(
+  {
+    replace: oneOf(["delete-first", "create-first"]).optional(),
+    adopt: flag.optional(),
+    crcTimeoutSeconds: wholeNumber(0, 900, "seconds").optional(),
+  },
+  {
+    error:
+      "must be an object with replace, adopt, crcTimeoutSeconds; for no webhook set createWebhook to false",
+  },
+);
+
+const secretArn = matching(
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
+  "must be the full ARN of a secret in Secrets Manager, with the six characters at its end",
+);
 
 const appSchema = z.strictObject(
   {
-    secretArn: matching(
-      /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
-      "must be the full ARN of a secret in Secrets Manager, with the six characters at its end",
-    ).optional(),
+    secretArn: secretArn.optional(),
+    bearerSecretArn: secretArn.optional(),
     crcSecret: oneOf(["client", "consumer"]).optional(),
     profile: matching(
       /^[a-z][a-z0-9-]{0,31}$/,
       "must be a profile's name: a lower-case letter, then up to 31 lower-case letters, digits or hyphens",
     ).optional(),
-    webhook: z
-      .union([z.literal(false), webhookSchema], {
-        error: "must be false (no webhook is made) or an object with replace, adopt, crcTimeoutSeconds",
-      })
-      .optional(),
+    createWebhook: flag.default(true),
+    webhook: webhookSchema.optional(),
+    webhookId: matching(/^[0-9]{1,19}$/, "must be a webhook's id: 1 to 19 digits").optional(),
+    webhookStack: matching(
+      /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,2}$/,
+      "must be a stack's name, such as my-org/x-webhooks/prod",
+    ).optional(),
+    webhookStackApp: matching(
+      appNamePattern,
+      `must be an app's name in that stack: ${appNameRule}`,
+    ).optional(),
     retainOnDelete: flag.optional(),
     subscriptions: z.array(subscriptionSchema, { error: "must be a list of subscriptions" }).default([]),
   },
@@ -117,6 +132,33 @@ const queueSchema = z
     error: "must have a deadLetterRetentionDays no shorter than retentionDays, or old events die on the way",
   });
 
+const bucketSchema = z.strictObject(
+  {
+    claimCheckDays: wholeNumber(2, 3650, "days").optional(),
+    // An alarm rings long before.
+    spillDays: wholeNumber(30, 3650, "days").default(bucket.spillDays),
+  },
+  { error: "must be an object with claimCheckDays, spillDays" },
+);
+
+const customDomainSchema = z.strictObject(
+  {
+    name: matching(
+      /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+      "must be a host name in lower case, such as hooks.example.com",
+    ),
+    certificateArn: matching(
+      /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[a-z0-9-]+$/,
+      "must be the ARN of a certificate in Certificate Manager",
+    ).optional(),
+    zoneId: matching(
+      /^Z[A-Z0-9]{1,31}$/,
+      "must be the id of a hosted zone in Route 53, such as Z0123456789ABC",
+    ).optional(),
+  },
+  { error: 'must be an object such as {"name": "hooks.example.com", "zoneId": "Z0123456789ABC"}' },
+);
+
 /** The keys `x-webhooks:*`, by the name after the colon. */
 export const stackSchema = z.strictObject({
   apps: z
@@ -139,12 +181,40 @@ export const stackSchema = z.strictObject({
     })
     .default(receiverDefaults.logRetentionDays),
   memoryMb: wholeNumber(128, 10_240, "MB").default(receiverDefaults.memoryMb),
+  bucket: bucketSchema.default(bucket),
+  fifo: flag.default(receiverDefaults.fifo),
+  retainData: flag.default(receiverDefaults.retainData),
+  metricsByEventType: flag.default(receiverDefaults.metricsByEventType),
+  xray: flag.default(receiverDefaults.xray),
+  reservedConcurrency: wholeNumber(1, 100_000, "invocations").optional(),
+  kmsKeyArn: matching(
+    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+    "must be the full ARN of a KMS key (not of an alias)",
+  ).optional(),
+  customDomain: customDomainSchema.optional(),
+  guardian: flag.default(receiverDefaults.guardian),
+  guardianMayPromote: flag.default(receiverDefaults.guardianMayPromote),
+  alarms: flag.default(receiverDefaults.alarms),
+  alarmEmail: matching(/^[^\s@]+@[^\s@]+$/, "must be a mail address, such as ops@example.com").optional(),
+  alarmTopicArn: matching(
+    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+    "must be the ARN of a standard SNS topic",
+  ).optional(),
+  quietHours: wholeNumber(1, 168, "hours").optional(),
+  dashboard: flag.default(receiverDefaults.dashboard),
+  bearerTokens: z
+    .record(z.string(), filled("the X app's bearer token"), {
+      error: "must be an object with an entry for each X app",
+    })
+    .default({}),
 });
 
 /** An app's entry in `apps`, parsed. */
 export type AppEntry = z.infer<typeof appSchema>;
 /** An app's entry in `signingSecrets`, parsed: plain text, to be wrapped at once. */
 export type PlainSecrets = z.infer<typeof signingSecretsSchema>;
+/** The guardian's part of the configuration, parsed: plain tokens, to be wrapped at once. */
+export type GuardianEntry = Pick<z.infer<typeof stackSchema>, "guardian" | "bearerTokens" | "signingSecrets">;
 
 const shapesInApp: Readonly<Record<string, object>> = {
   webhook: webhookSchema.shape,
@@ -159,5 +229,7 @@ export function namesAt(path: readonly PropertyKey[]): string[] {
   if (key === "signingSecrets") return Object.keys(signingSecretsSchema.shape);
   if (key === "throttle") return Object.keys(throttleSchema.shape);
   if (key === "queue") return Object.keys(queueSchema.shape);
+  if (key === "bucket") return Object.keys(bucketSchema.shape);
+  if (key === "customDomain") return Object.keys(customDomainSchema.shape);
   return Object.keys(shapesInApp[inApp.at(-1) ?? ""] ?? appSchema.shape);
 }

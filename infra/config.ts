@@ -1,18 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { appProblems } from "./config-apps.ts";
-import { type Problem, problemsOf } from "./config-problems.ts";
+import { appProblems, guardianProblems } from "./config-apps.ts";
+import { type Problem, pathText, problemsOf } from "./config-problems.ts";
 import { type AppEntry, namesAt, type PlainSecrets, stackSchema } from "./config-schema.ts";
-import type { ReceiverSettings } from "./settings.ts";
+import { type ReceiverSettings, settingProblems } from "./settings.ts";
 import type { SigningSecrets } from "./signing-secrets.ts";
 
 /** One X app: its entry in `x-webhooks:apps` together with its secrets from `x-webhooks:signingSecrets`. */
 export interface AppConfig extends AppEntry {
   readonly signingSecrets?: SigningSecrets;
+  /** From `x-webhooks:bearerTokens`. */
+  readonly bearerToken?: pulumi.Output<string>;
 }
 
 /** The stack's configuration, complete. */
 export interface StackConfig extends ReceiverSettings {
   readonly apps: Readonly<Record<string, AppConfig>>;
+  /** X's base URL for the guardian, from X_API_URL or `x:baseUrl`, where one is set. */
+  readonly xApiUrl?: string;
 }
 
 const prefix = "x-webhooks:";
@@ -38,7 +42,13 @@ export function parseStackConfig(texts: Readonly<Record<string, string>>, secret
   );
   const config = stackSchema.safeParse(given);
   const problems = config.success ? [] : problemsOf(config.error.issues, namesAt);
-  problems.push(...strangeRegions(given.apps, texts["aws:region"]));
+  if (config.success) {
+    problems.push(...guardianProblems(config.data.apps, config.data));
+    problems.push(
+      ...settingProblems(config.data).map(({ path, message }) => ({ path: pathText(path), message })),
+    );
+  }
+  problems.push(...strangeRegions(given, texts["aws:region"]));
   problems.push(...plainTextProblems(given, secretKeys));
   // Apart from the rest, so that a slip elsewhere does not hide what is wrong between these two.
   const apps = stackSchema.shape.apps.safeParse(given.apps);
@@ -46,12 +56,21 @@ export function parseStackConfig(texts: Readonly<Record<string, string>>, secret
   if (apps.success && secrets.success) problems.push(...appProblems(apps.data, secrets.data));
   if (!config.success || problems.length > 0) throw new pulumi.RunError(report(problems));
 
-  const { signingSecrets, ...rest } = config.data;
+  const { signingSecrets, bearerTokens, ...rest } = config.data;
   const entries = Object.entries(rest.apps).map(([app, entry]): [string, AppConfig] => {
     const plain = Object.hasOwn(signingSecrets, app) ? signingSecrets[app] : undefined;
-    return [app, plain === undefined ? entry : { ...entry, signingSecrets: wrapped(plain) }];
+    const token = Object.hasOwn(bearerTokens, app) ? bearerTokens[app] : undefined;
+    return [
+      app,
+      {
+        ...entry,
+        ...(plain !== undefined && { signingSecrets: wrapped(plain) }),
+        ...(token !== undefined && { bearerToken: pulumi.secret(token) }),
+      },
+    ];
   });
-  return { ...rest, apps: Object.fromEntries(entries) };
+  const xApiUrl = process.env.X_API_URL || texts["x:baseUrl"];
+  return { ...rest, apps: Object.fromEntries(entries), ...(xApiUrl && { xApiUrl }) };
 }
 
 /** Configuration comes as JSON, or as a bare text. An integer too long for a number, as ids are, stays text. */
@@ -67,30 +86,41 @@ function parseText(text: string): unknown {
   }
 }
 
-/** A secret is read in the stack's own region; from another one the receiver would only ever answer 503. */
-function strangeRegions(apps: unknown, region = process.env.AWS_REGION): Problem[] {
-  const parsed = stackSchema.shape.apps.safeParse(apps);
-  if (!parsed.success || region === undefined) return [];
-  return Object.entries(parsed.data).flatMap(([app, { secretArn }]) =>
-    secretArn === undefined || secretArn.split(":")[3] === region
+/** What is used is of the stack's own region; with a secret of another one the receiver would only ever answer 503. */
+function strangeRegions(
+  given: Readonly<Record<string, unknown>>,
+  region = process.env.AWS_REGION,
+): Problem[] {
+  const { apps, kmsKeyArn, customDomain, alarmTopicArn } = stackSchema.shape;
+  const secrets = Object.entries(apps.safeParse(given.apps).data ?? {}).flatMap(
+    ([app, { secretArn, bearerSecretArn }]) =>
+      [
+        [`apps.${app}.secretArn`, "a secret", secretArn],
+        [`apps.${app}.bearerSecretArn`, "a secret", bearerSecretArn],
+      ] as const,
+  );
+  const certificateArn = customDomain.safeParse(given.customDomain).data?.certificateArn;
+  const arns = [
+    ...secrets,
+    ["kmsKeyArn", "a key", kmsKeyArn.safeParse(given.kmsKeyArn).data],
+    ["customDomain.certificateArn", "a certificate", certificateArn],
+    ["alarmTopicArn", "a topic", alarmTopicArn.safeParse(given.alarmTopicArn).data],
+  ] as const;
+  return arns.flatMap(([name, what, arn]) =>
+    region === undefined || arn === undefined || arn.split(":")[3] === region
       ? []
-      : [
-          {
-            path: `${prefix}apps.${app}.secretArn`,
-            message: `must be of a secret in the stack's region, ${region}`,
-          },
-        ],
+      : [{ path: `${prefix}${name}`, message: `must be of ${what} in the stack's region, ${region}` }],
   );
 }
 
 function plainTextProblems(given: Readonly<Record<string, unknown>>, secretKeys?: string): Problem[] {
-  const path = `${prefix}signingSecrets`;
-  if (secretKeys === undefined || given.signingSecrets === undefined) return [];
+  if (secretKeys === undefined) return [];
   const encrypted: unknown = JSON.parse(secretKeys);
-  if (Array.isArray(encrypted) && encrypted.includes(path)) return [];
-  return [
-    { path, message: "is stored as plain text: set each value again with --secret, and rotate it in X" },
-  ];
+  const message = "is stored as plain text: set each value again with --secret, and rotate it in X";
+  return ["signingSecrets", "bearerTokens"]
+    .filter((name) => given[name] !== undefined)
+    .map((name) => ({ path: `${prefix}${name}`, message }))
+    .filter(({ path }) => !(Array.isArray(encrypted) && encrypted.includes(path)));
 }
 
 /** Secrets leave this file only in a form that neither logs nor the state show. */

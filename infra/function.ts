@@ -1,18 +1,32 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { bucketPrefixes } from "./bucket.ts";
+import { allow, assumedBy, policyOf, trace, useKey } from "./policy.ts";
 import type { EventQueues } from "./queue.ts";
+import { codeOf, writeLog } from "./scheduled-function.ts";
+import type { ReceiverSettings } from "./settings.ts";
+
+type Settings = Pick<
+  ReceiverSettings,
+  | "dedupeWindowHours"
+  | "logRetentionDays"
+  | "memoryMb"
+  | "metricsByEventType"
+  | "xray"
+  | "reservedConcurrency"
+  | "kmsKeyArn"
+>;
 
 /** What the receiver's function is given. */
-export interface ReceiverFunctionArgs {
+export interface ReceiverFunctionArgs extends Settings {
   /** The text of the bundled index.mjs. */
   readonly code: Promise<string>;
   /** For each app its secret and, where it is settled, which of the two secrets answers the CRC. */
   readonly apps: Readonly<Record<string, FunctionApp>>;
   readonly queues: EventQueues;
   readonly table: aws.dynamodb.Table;
-  readonly dedupeWindowHours: number;
-  readonly logRetentionDays: number;
-  readonly memoryMb: number;
+  /** Takes what SQS cannot. */
+  readonly bucket: aws.s3.Bucket;
 }
 
 /** One app as the function sees it. */
@@ -46,7 +60,7 @@ export function receiverFunction(
     { retentionInDays: args.logRetentionDays },
     { parent },
   );
-  const role = new aws.iam.Role(name, { assumeRolePolicy: lambdaMayAssume }, { parent });
+  const role = new aws.iam.Role(name, { assumeRolePolicy: assumedBy("lambda") }, { parent });
   const rolePolicy = new aws.iam.RolePolicy(
     name,
     { role: role.name, policy: receiverPolicy(args, logGroup) },
@@ -60,9 +74,12 @@ export function receiverFunction(
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(args.code) }),
+      code: codeOf(args.code),
       timeout: TIMEOUT_SECONDS,
       memorySize: args.memoryMb,
+      // -1 is AWS's word for no limit of its own.
+      reservedConcurrentExecutions: args.reservedConcurrency ?? -1,
+      tracingConfig: { mode: args.xray ? "Active" : "PassThrough" },
       loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
       environment: {
         variables: {
@@ -70,7 +87,9 @@ export function receiverFunction(
           TABLE_NAME: args.table.name,
           QUEUE_URL: args.queues.queue.url,
           DEAD_LETTER_QUEUE_URL: args.queues.deadLetters.url,
+          SPILL_BUCKET: args.bucket.id,
           DEDUPE_WINDOW_HOURS: String(args.dedupeWindowHours),
+          ...(args.metricsByEventType && { METRICS_BY_EVENT_TYPE: "true" }),
         },
       },
     },
@@ -79,33 +98,21 @@ export function receiverFunction(
   return { fn, role, rolePolicy, logGroup };
 }
 
-const lambdaMayAssume = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-});
-
 function receiverPolicy(
   args: ReceiverFunctionArgs,
   logGroup: aws.cloudwatch.LogGroup,
 ): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      allow("Send", ["sqs:SendMessage"], [args.queues.queue.arn, args.queues.deadLetters.arn]),
-      allow("Claim", ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], [args.table.arn]),
-      allow("Verify", ["secretsmanager:GetSecretValue"], secretArns(args.apps)),
-      // Streams are made by Lambda under names of its own, so the wildcard stands for them and only them.
-      allow(
-        "Log",
-        ["logs:CreateLogStream", "logs:PutLogEvents"],
-        [pulumi.interpolate`${logGroup.arn}:log-stream:*`],
-      ),
-    ],
-  });
-}
-
-function allow(Sid: string, Action: string[], Resource: pulumi.Input<pulumi.Input<string>[]>) {
-  return { Sid, Effect: "Allow", Action, Resource };
+  const { queues, table, bucket } = args;
+  const put = Object.values(bucketPrefixes).map((prefix) => pulumi.interpolate`${bucket.arn}/${prefix}*`);
+  return policyOf([
+    allow("Send", ["sqs:SendMessage"], [queues.queue.arn, queues.deadLetters.arn]),
+    allow("Claim", ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], [table.arn]),
+    allow("Spill", ["s3:PutObject"], put),
+    allow("Verify", ["secretsmanager:GetSecretValue"], secretArns(args.apps)),
+    ...useKey(args.kmsKeyArn),
+    ...trace(args.xray),
+    writeLog(logGroup),
+  ]);
 }
 
 /** Two apps may share one secret; a policy lists it once. */

@@ -1,27 +1,39 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Webhook } from "../providers/index.ts";
 import { readStackConfig } from "./config.ts";
+import { hasReceiver } from "./config-apps.ts";
 import { WebhookReceiver } from "./receiver.ts";
-import { subscribe } from "./subscriptions.ts";
+import { expected, subscribe } from "./subscriptions.ts";
+import { foreignWebhooks } from "./webhook-ids.ts";
 
 const { apps, ...settings } = readStackConfig();
-const receiver = new WebhookReceiver("x-webhooks", { apps, ...settings });
+const received = Object.entries(apps).filter(([, app]) => hasReceiver(app, app.signingSecrets));
+const receiver: Partial<WebhookReceiver> =
+  received.length > 0
+    ? new WebhookReceiver("x-webhooks", {
+        apps: Object.fromEntries(received.map(([app, config]) => [app, { ...config, ...expected(config) }])),
+        ...settings,
+      })
+    : {};
 
-/** The id X gave each app's webhook. */
+/** The id X gave each webhook that this stack makes, by app; another stack's webhookStack looks it up here. */
 export const webhookIds: Record<string, pulumi.Output<string>> = {};
 /** The id X gave each subscription, by resource name. */
 export const subscriptionIds: Record<string, pulumi.Output<string>> = {};
 
-for (const [app, url] of Object.entries(receiver.urls)) {
-  const config = apps[app];
-  if (config === undefined || config.webhook === false) continue;
+const foreignWebhook = foreignWebhooks();
+for (const [app, config] of Object.entries(apps)) {
   const { profile, retainOnDelete } = config;
-  const webhook = new Webhook(app, { ...config.webhook, url, profile }, { retainOnDelete });
-  webhookIds[app] = webhook.webhookId;
-  Object.assign(subscriptionIds, subscribe(app, config, webhook.webhookId));
+  const url = receiver.urls?.[app];
+  let webhookId = foreignWebhook(app, config);
+  if (config.createWebhook && url !== undefined) {
+    ({ webhookId } = new Webhook(app, { ...config.webhook, url, profile }, { retainOnDelete }));
+    webhookIds[app] = webhookId;
+  }
+  if (webhookId !== undefined) Object.assign(subscriptionIds, subscribe(app, config, webhookId));
 }
 
-/** What a consumer of the events, and whoever runs this, needs to know. */
+/** What a consumer of the events, and whoever runs this, needs to know. Unset where no app has a receiver. */
 export const {
   urls,
   secretArns,
@@ -29,9 +41,20 @@ export const {
   queueArn,
   deadLetterQueueUrl,
   deadLetterQueueArn,
+  bucketName,
+  bucketArn,
   tableName,
   functionName,
   roleName,
+  redriverName,
+  redriverLogGroup,
+  guardianName,
+  guardianRoleName,
+  guardianLogGroup,
   logGroup,
   accessLogGroup,
+  customDomainTarget,
+  alarmTopicArn,
+  dashboardName,
+  estimatedUsdPerMillionEvents,
 } = receiver;

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { QueueSettings } from "./settings.ts";
+import { tlsOnly } from "./policy.ts";
+import type { ReceiverSettings } from "./settings.ts";
 
 const SECONDS_A_DAY = 86_400;
 /** SQS's limit since 2025. The Terraform provider's default is still a quarter of it. */
@@ -13,26 +14,29 @@ export interface EventQueues {
 }
 
 /**
- * Makes the two queues, encrypted with SQS's own key and closed to plain HTTP.
+ * Makes the two queues, encrypted (SQS's own key, or yours) and closed to plain HTTP.
  *
  * Destroying the stack deletes both with all they hold. X is told first (subscriptions, then the webhook, go
  * before anything in AWS), so nothing new arrives; what arrived before and was not consumed is lost: drain the
- * queue before a destroy.
+ * queue before a destroy, or have `retainData` leave both in AWS.
  */
-export function eventQueues(name: string, settings: QueueSettings, parent: pulumi.Resource): EventQueues {
+export function eventQueues(name: string, settings: ReceiverSettings, parent: pulumi.Resource): EventQueues {
+  const { queue: times } = settings;
   const deadLetters = makeQueue(
     `${name}-dead-letters`,
-    { messageRetentionSeconds: settings.deadLetterRetentionDays * SECONDS_A_DAY },
+    settings,
+    { messageRetentionSeconds: times.deadLetterRetentionDays * SECONDS_A_DAY },
     parent,
   );
   const queue = makeQueue(
     `${name}-events`,
+    settings,
     {
-      messageRetentionSeconds: settings.retentionDays * SECONDS_A_DAY,
-      visibilityTimeoutSeconds: settings.visibilityTimeoutSeconds,
+      messageRetentionSeconds: times.retentionDays * SECONDS_A_DAY,
+      visibilityTimeoutSeconds: times.visibilityTimeoutSeconds,
       redrivePolicy: pulumi.jsonStringify({
         deadLetterTargetArn: deadLetters.arn,
-        maxReceiveCount: settings.maxReceiveCount,
+        maxReceiveCount: times.maxReceiveCount,
       }),
     },
     parent,
@@ -40,29 +44,31 @@ export function eventQueues(name: string, settings: QueueSettings, parent: pulum
   return { queue, deadLetters };
 }
 
-function makeQueue(name: string, args: aws.sqs.QueueArgs, parent: pulumi.Resource): aws.sqs.Queue {
+/** The limit of 300 batches a second then holds for a group and not for the queue. */
+const highThroughput = {
+  fifoQueue: true,
+  deduplicationScope: "messageGroup",
+  fifoThroughputLimit: "perMessageGroupId",
+} as const;
+
+function makeQueue(
+  name: string,
+  { fifo, kmsKeyArn, retainData }: ReceiverSettings,
+  args: aws.sqs.QueueArgs,
+  parent: pulumi.Resource,
+): aws.sqs.Queue {
+  const opts = { parent, retainOnDelete: retainData };
   const queue = new aws.sqs.Queue(
     name,
-    { sqsManagedSseEnabled: true, maxMessageSize: MAX_MESSAGE_BYTES, ...args },
-    { parent },
+    {
+      ...(kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn }),
+      // The name has to end in .fifo, which is added to a prefix and not everywhere to a name of Pulumi's own.
+      ...(fifo && { ...highThroughput, namePrefix: `${name}-` }),
+      maxMessageSize: MAX_MESSAGE_BYTES,
+      ...args,
+    },
+    opts,
   );
-  new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy: tlsOnly(queue.arn) }, { parent });
+  new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy: tlsOnly("sqs", queue.arn) }, opts);
   return queue;
-}
-
-/** A policy that grants nothing: callers need a grant of their own, and TLS. */
-function tlsOnly(queueArn: pulumi.Output<string>): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sqs:*",
-        Resource: queueArn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
 }

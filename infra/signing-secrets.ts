@@ -15,8 +15,27 @@ export interface StoredSecret {
   readonly ready: pulumi.Output<string>;
 }
 
+/** Stores an app's signing secrets, once (see `storeOnce`). */
+export function storeSigningSecrets(
+  name: string,
+  { clientSecret, consumerSecret }: SigningSecrets,
+  kmsKeyArn: pulumi.Input<string> | undefined,
+  parent: pulumi.Resource,
+): StoredSecret {
+  const description = "X signing secrets of a webhook receiver. Rotate here: the stack never writes again.";
+  const value = pulumi.jsonStringify({ clientSecret, consumerSecret });
+  return storeOnce(name, { description, value, kmsKeyArn }, parent);
+}
+
+/** A secret and its first value. */
+interface FirstValue {
+  readonly description: string;
+  readonly value: pulumi.Output<string>;
+  readonly kmsKeyArn: pulumi.Input<string> | undefined;
+}
+
 /**
- * Stores an app's signing secrets, once: the stack writes the first value and never another, so a secret rotated
+ * Stores a secret once: the stack writes the first value and never another, so a secret rotated
  * in Secrets Manager is neither shown as a change nor undone. To change one later, put a new value there.
  *
  * Secrets Manager takes the label AWSCURRENT, later AWSPREVIOUS too, from a version that newer ones follow, and
@@ -24,23 +43,24 @@ export interface StoredSecret {
  * put the old secret back. A label of our own keeps the first version in sight for good. Labels and value are
  * then ignored, since both stay as they are in the account.
  */
-export function storeSigningSecrets(
+export function storeOnce(
   name: string,
-  secrets: SigningSecrets,
+  { description, value, kmsKeyArn }: FirstValue,
   parent: pulumi.Resource,
 ): StoredSecret {
   const secret = new aws.secretsmanager.Secret(
     name,
-    { description: "X signing secrets of a webhook receiver. Rotate here: the stack never writes again." },
+    {
+      description,
+      ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
+    },
     { parent },
   );
   const version = new aws.secretsmanager.SecretVersion(
     name,
     {
       secretId: secret.id,
-      secretString: pulumi.secret(
-        pulumi.jsonStringify({ clientSecret: secrets.clientSecret, consumerSecret: secrets.consumerSecret }),
-      ),
+      secretString: pulumi.secret(value),
       versionStages: ["AWSCURRENT", "first-value"],
     },
     { parent, ignoreChanges: ["secretString", "versionStages"] },

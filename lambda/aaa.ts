@@ -1,3 +1,4 @@
+import { occurred } from "./event-time.ts";
 import { bytesProof, type Identity, timeAndUsers } from "./identity.ts";
 import { at, isObject, textAt } from "./json.ts";
 import type { Member } from "./split.ts";
@@ -47,10 +48,12 @@ export function identifyAaa(
   // {"user_event":{"revoke":{…}}}: the one member names the type and holds the facts.
   const type = isUserEvent && isObject(event) ? Object.keys(event).join("+") : textAt(event, "type");
   const facts = isUserEvent && type !== undefined ? at(event, type) : event;
+  const eventType = type ? `${kind}.${type}` : kind;
   const base = {
     source: "aaa",
-    eventType: type ? `${kind}.${type}` : kind,
+    eventType,
     scope: forUserId ?? "",
+    ...occurred(eventType, [facts]),
   } as const;
 
   const paths = Object.hasOwn(idPaths, kind) ? idPaths[kind] : undefined;

@@ -1,5 +1,7 @@
 import { budget } from "./budget.ts";
 import { type Answer, appOf, emptyAnswer, type HttpEvent } from "./http.ts";
+import { metrics } from "./metric-names.ts";
+import { countsByType, metricMembers, requestMetrics } from "./metrics.ts";
 import type { Ports } from "./ports.ts";
 import { type Outcome, type ReceiverSettings, receive } from "./receive.ts";
 import { codeOf } from "./telemetry.ts";
@@ -23,31 +25,52 @@ export async function answerInTime(
       ? await firstOf(ports, receive(ports, settings, event, startedMs, endMs), answerInMs)
       : timedOut;
   const { answer, outcome, code, tally } = result;
-  ports.log(answer.statusCode >= 500 ? "error" : "info", outcome, {
+  const app = appOf(event);
+  const facts = {
     status: answer.statusCode,
-    app: appOf(event),
+    app,
     deliveryId: event.requestContext?.requestId,
     ms: now() - startedMs,
     code,
     ...tally,
-  });
+  };
+  const values = requestMetrics(result, event.requestContext?.http?.method, startedMs);
+  const members = metricMembers(values, { [metrics.dimensions.receiver]: settings.receiver }, startedMs);
+  ports.log(answer.statusCode >= 500 ? "error" : "info", outcome, facts, members);
+  if (settings.metricsByEventType) logByEventType(ports, settings.receiver, app ?? "", result, startedMs);
   return answer;
+}
+
+/** One line a type of event, mostly one: a line holds one value of a dimension. */
+function logByEventType(
+  ports: Ports,
+  receiver: string,
+  app: string,
+  { stored }: Outcome,
+  nowMs: number,
+): void {
+  const { dimensions } = metrics;
+  for (const [eventType, EventsReceived] of countsByType(stored ?? [])) {
+    const set = {
+      [dimensions.receiver]: receiver,
+      [dimensions.app]: app,
+      [dimensions.eventType]: eventType,
+    };
+    ports.log("info", "received_by_type", {}, metricMembers({ EventsReceived }, set, nowMs));
+  }
 }
 
 const timedOut: Outcome = { answer: emptyAnswer(503), outcome: "deadline_passed" };
 
-async function firstOf(ports: Ports, work: Promise<Outcome>, answerInMs: number): Promise<Outcome> {
-  const stop = new AbortController();
-  const watchdog = ports.world.sleep(answerInMs, stop.signal).then(
-    () => timedOut,
-    () => timedOut,
-  );
-  const safe = work.catch((error: unknown): Outcome => {
-    return { answer: emptyAnswer(503), outcome: "failed", code: codeOf(error) };
+function firstOf(ports: Ports, work: Promise<Outcome>, answerInMs: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const callOff = ports.world.alarm(answerInMs, () => resolve(timedOut));
+    const done = (outcome: Outcome): void => {
+      callOff();
+      resolve(outcome);
+    };
+    work.then(done, (error: unknown) =>
+      done({ answer: emptyAnswer(503), outcome: "failed", code: codeOf(error) }),
+    );
   });
-  try {
-    return await Promise.race([safe, watchdog]);
-  } finally {
-    stop.abort();
-  }
 }

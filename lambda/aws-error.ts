@@ -1,7 +1,7 @@
 /** A call to AWS that failed. The message names service, operation and code only: AWS's own texts can quote tokens. */
 export class AwsError extends Error {
   override readonly name = "AwsError";
-  /** AWS's error name, Node's (`ECONNREFUSED`), or `Timeout`, `ConnectTimeout`, `NotJson`. */
+  /** AWS's error name, Node's (`ECONNREFUSED`), or `Timeout`, `ConnectTimeout`, `NotHttp`, `NotJson`. */
   readonly code: string;
   /** HTTP status; 0 where no answer came. */
   readonly status: number;
@@ -19,7 +19,7 @@ export class AwsError extends Error {
       status === 0 ||
       status === 429 ||
       status >= 500 ||
-      /throttl|exceeded$|toomanyrequests/i.test(throttleName(code));
+      /throttl|exceeded$|toomanyrequests|^requesttimeout$/i.test(throttleName(code));
   }
 }
 

@@ -1,25 +1,20 @@
-import http from "node:http";
-import https from "node:https";
-import aws4 from "aws4";
 import { AwsError } from "./aws-error.ts";
+import type { Transport } from "./aws-http.ts";
 import { textAt } from "./json.ts";
+import { type Signer, signedHeaders } from "./sign-request.ts";
 
-/** The services the receiver speaks to, all over their JSON protocols. */
-type AwsService = "dynamodb" | "sqs" | "secretsmanager";
+/** The services that the receiver speaks to over their JSON protocols. */
+type JsonService = "dynamodb" | "sqs" | "secretsmanager";
 
 /** Where and as whom to call. */
-export interface AwsSettings {
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
+export interface AwsSettings extends Signer {
   /** Endpoint URLs in place of AWS's own, by service. */
-  readonly endpoints: Readonly<Partial<Record<AwsService, string>>>;
+  readonly endpoints: Readonly<Partial<Record<JsonService | "s3", string>>>;
 }
 
 /** One request. `timeoutMs` bounds all of it, a connection is given up sooner. */
 export interface AwsRequest {
-  readonly service: AwsService;
+  readonly service: JsonService;
   /** The X-Amz-Target, `DynamoDB_20120810.PutItem` and the like. */
   readonly target: string;
   readonly body: object;
@@ -31,95 +26,46 @@ export interface AwsRequest {
 /** Makes one signed request and returns the parsed answer. Throws {@link AwsError}; never tries again. */
 export type AwsCall = (request: AwsRequest) => Promise<unknown>;
 
-const connectMs = 1_000;
 const contentTypes = {
   dynamodb: "application/x-amz-json-1.0",
   sqs: "application/x-amz-json-1.0",
   secretsmanager: "application/x-amz-json-1.1",
 } as const;
 
-/** Calls over keep-alive connections, signed with Signature Version 4. */
-export function createAws(settings: AwsSettings): AwsCall {
-  const agents = {
-    "http:": new http.Agent({ keepAlive: true }),
-    "https:": new https.Agent({ keepAlive: true }),
+/** Calls signed with Signature Version 4. */
+export function createAws(settings: AwsSettings, transport: Transport): AwsCall {
+  const urls = new Map<JsonService, URL>();
+  const urlOf = (service: JsonService): URL => {
+    const { endpoints, region } = settings;
+    const url =
+      urls.get(service) ?? new URL(endpoints[service] ?? `https://${service}.${region}.${suffixOf(region)}/`);
+    urls.set(service, url);
+    return url;
   };
-  return (request) => {
-    const url = endpointOf(settings, request.service);
-    const secure = url.protocol === "https:";
-    const signed = signedRequest(settings, request, url);
-    const options: https.RequestOptions = {
-      method: "POST",
-      hostname: url.hostname.replace(/^\[|\]$/g, ""),
-      port: url.port,
-      path: signed.path,
-      headers: signed.headers,
-      agent: request.fresh === true ? false : agents[secure ? "https:" : "http:"],
-    };
-    return exchange(secure ? https.request(options) : http.request(options), request, signed.body);
+  return async ({ service, target, body: input, timeoutMs, fresh = false }) => {
+    const url = urlOf(service);
+    const path = url.pathname;
+    const body = JSON.stringify(input);
+    const named = { "content-type": contentTypes[service], "x-amz-target": target };
+    const signable = { service, method: "POST", host: url.host, path, body, headers: named };
+    const headers = signedHeaders(settings, signable, Date.now());
+    const request = { call: target, method: "POST", url, path, headers, body, timeoutMs, fresh } as const;
+    const { status, headers: answered, text } = await transport(request);
+    const answer = parsed(text);
+    if (status === 200 && answer !== undefined) return answer;
+    if (status === 200) throw new AwsError(target, "NotJson", status);
+    throw new AwsError(target, errorName(answered["x-amzn-errortype"], answer), status, answer);
   };
 }
 
-function signedRequest(settings: AwsSettings, request: AwsRequest, url: URL) {
-  const body = JSON.stringify(request.body);
-  const signed = aws4.sign(
-    {
-      service: request.service,
-      region: settings.region,
-      method: "POST",
-      host: url.host,
-      path: url.pathname,
-      headers: { "Content-Type": contentTypes[request.service], "X-Amz-Target": request.target },
-      body,
-    },
-    settings,
-  );
-  return { path: signed.path ?? "/", headers: signed.headers ?? {}, body };
-}
-
-function endpointOf({ endpoints, region }: AwsSettings, service: AwsService): URL {
-  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  return new URL(endpoints[service] ?? `https://${service}.${region}.${suffix}/`);
-}
-
-function exchange(outgoing: http.ClientRequest, request: AwsRequest, body: string): Promise<unknown> {
-  const failed = (code: string, status = 0, answer?: unknown): AwsError =>
-    new AwsError(request.target, code, status, answer);
-  return new Promise((resolve, reject) => {
-    const total = setTimeout(() => outgoing.destroy(failed("Timeout")), request.timeoutMs);
-    const connecting = setTimeout(() => outgoing.destroy(failed("ConnectTimeout")), connectMs);
-    const connected = (): void => clearTimeout(connecting);
-    const end = (error: unknown): void => {
-      clearTimeout(total);
-      clearTimeout(connecting);
-      reject(error instanceof AwsError ? error : failed(codeOfNetworkError(error)));
-    };
-    outgoing.on("error", end);
-    outgoing.on("socket", (socket) => {
-      if (socket.connecting)
-        socket.once(outgoing.protocol === "https:" ? "secureConnect" : "connect", connected);
-      else connected();
-    });
-    outgoing.on("response", (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", end);
-      response.on("end", () => {
-        clearTimeout(total);
-        const status = response.statusCode ?? 0;
-        const answer = parsed(Buffer.concat(chunks).toString("utf8"));
-        if (status === 200 && answer !== undefined) resolve(answer);
-        else if (status === 200) reject(failed("NotJson", status));
-        else reject(failed(errorName(response.headers["x-amzn-errortype"], answer), status, answer));
-      });
-    });
-    outgoing.end(body);
-  });
+/** The domain of a region's partition. */
+export function suffixOf(region: string): string {
+  return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }
 
 /** "com.amazonaws.dynamodb.v20120810#SomeException" and "SomeException:http://…" are both SomeException. */
-function errorName(header: string | string[] | undefined, answer: unknown): string {
-  const name = textAt(answer, "__type") ?? textAt(answer, "code") ?? String(header ?? "Unknown");
+function errorName(header: string | undefined, answer: unknown): string {
+  const name = textAt(answer, "__type") ?? textAt(answer, "code") ?? header ?? "Unknown";
   return name.replace(/^.*#/, "").replace(/:.*$/, "");
 }
 
@@ -129,8 +75,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function codeOfNetworkError(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "NetworkError";
 }

@@ -1,8 +1,8 @@
 import { type Attempt, type Claimer, claim, commit, release } from "./claim.ts";
-import { enqueue } from "./enqueue.ts";
+import { makeDurable, type Way } from "./durable.ts";
 import type { IncomingEvent } from "./identify.ts";
 import type { Ports } from "./ports.ts";
-import { type DeliveryFacts, eventMessage, maxMessageBytes, type QueueMessage } from "./queue-message.ts";
+import { type DeliveryFacts, eventMessage, type QueueMessage } from "./queue-message.ts";
 import { runsOf } from "./split.ts";
 import { codeOf, type Tally } from "./telemetry.ts";
 
@@ -14,6 +14,8 @@ interface Delivery {
   readonly waitUntilMs: number;
   /** When everything ends, in epoch milliseconds. */
   readonly endMs: number;
+  /** Gets every event that this delivery brings to a durable end, as it happens. */
+  readonly stored: IncomingEvent[];
 }
 
 interface Work {
@@ -25,9 +27,9 @@ interface Work {
 const groupSize = 50;
 
 /**
- * Brings every event of a delivery to a durable end: sent by us, or known to be sent. Works in rounds: claim what is
- * open, send what was won, group by group, then wait for what others hold. Waits for nothing once an event cannot be
- * brought there; the counts tell. An event that was sent stays DONE, so a redelivery sends just the rest.
+ * Brings every event of a delivery to a durable end: sent or spilled by us, or known to be. Works in rounds: claim
+ * what is open, send what was won, group by group, then wait for what others hold. Waits for nothing once an event
+ * cannot be brought there; the counts tell. An event that got there stays DONE, so a redelivery sends just the rest.
  */
 export async function deliver(
   ports: Ports,
@@ -37,8 +39,8 @@ export async function deliver(
 ): Promise<boolean> {
   const { world, claims } = ports;
   const claimer = { world, claims, owner: world.newOwner(), windowSeconds: delivery.windowSeconds };
-  const all = events.map((event) => ({ event, message: eventMessage(event, delivery.facts) }));
-  let open = all.filter((work) => fits(ports, work, tally));
+  const way: Way = { queue: "events", tally };
+  let open = events.map((event): Work => ({ event, message: eventMessage(event, delivery.facts) }));
   for (let round = 0; open.length > 0; round += 1) {
     const held: Claimed[] = [];
     for (const group of runsOf(open, groupSize)) {
@@ -50,7 +52,7 @@ export async function deliver(
       const ready = claimed.filter(
         ({ attempt }) => attempt.outcome === "won" || attempt.outcome === "bypassed",
       );
-      await sendAll(ports, claimer, ready, delivery, tally);
+      await storeAll(ports, claimer, ready, delivery, way);
       held.push(...claimed.filter(({ attempt }) => attempt.outcome === "held"));
     }
     if (held.length === 0 || tally.failed > 0) return tally.failed === 0;
@@ -89,24 +91,24 @@ async function claimAll(
   return await Promise.all(open.map(claimOne));
 }
 
-async function sendAll(
+async function storeAll(
   ports: Ports,
   claimer: Claimer,
   ready: readonly Claimed[],
   delivery: Delivery,
-  tally: Tally,
+  way: Way,
 ): Promise<void> {
   if (ready.length === 0) return;
   const ends = ready.map(({ attempt }) => ("workUntilMs" in attempt ? attempt.workUntilMs : 0));
   const untilMs = Math.min(delivery.endMs, ...ends);
   const messages = ready.map(({ work }) => work.message);
-  const unsent = await enqueue(ports.world, ports.queue, messages, untilMs);
+  const lost = await makeDurable(ports, way, messages, untilMs);
   const settleOne = async ({ work, attempt }: Claimed): Promise<void> => {
     const { key } = work.event;
-    const failure = unsent.get(key);
-    if (failure === undefined) tally.sent += 1;
+    const failure = lost.get(key);
+    if (failure === undefined) delivery.stored.push(work.event);
     else {
-      tally.failed += 1;
+      way.tally.failed += 1;
       ports.log("error", "not_sent", { key, reason: failure.reason });
     }
     const error = await (failure === undefined ? commit : release)(claimer, work.event, delivery.endMs);
@@ -116,14 +118,6 @@ async function sendAll(
     ports.log("warn", step, { key, code: codeOf(error) });
   };
   await Promise.all(ready.map(settleOne));
-}
-
-/** Until S3 takes what SQS cannot, such an event can only be refused; X's redelivery and the log are what is left. */
-function fits(ports: Ports, work: Work, tally: Tally): boolean {
-  if (work.message.bytes <= maxMessageBytes) return true;
-  tally.failed += 1;
-  ports.log("error", "not_sent", { key: work.event.key, reason: "too_large", bytes: work.message.bytes });
-  return false;
 }
 
 /** Sleeps a while, less the sooner a lease lapses; false where the time to wait is over. */

@@ -16,12 +16,16 @@ type Unsent = ReadonlyMap<string, { readonly reason: string }>;
  * throws. Only what failed is tried again, at most three times and not beyond `untilMs`.
  */
 export async function enqueue(
-  world: World,
+  world: Pick<World, "now" | "sleep" | "random">,
   send: SendBatch,
   messages: readonly QueueMessage[],
   untilMs: number,
 ): Promise<Unsent> {
-  const results = await Promise.all(batches(messages).map((batch) => sendBatch(world, send, batch, untilMs)));
+  const sendOne = (batch: readonly QueueMessage[]) => sendBatch(world, send, batch, untilMs);
+  const results: Unsent[] = [];
+  // Order counts in a FIFO queue; elsewhere it would only cost time.
+  if (send.inOrder === true) for (const batch of batches(messages)) results.push(await sendOne(batch));
+  else results.push(...(await Promise.all(batches(messages).map(sendOne))));
   return new Map(results.flatMap((unsent) => [...unsent]));
 }
 
@@ -42,7 +46,12 @@ export function batches(messages: readonly QueueMessage[]): QueueMessage[][] {
   return made;
 }
 
-async function sendBatch(world: World, send: SendBatch, batch: readonly QueueMessage[], untilMs: number) {
+async function sendBatch(
+  world: Pick<World, "now" | "sleep" | "random">,
+  send: SendBatch,
+  batch: readonly QueueMessage[],
+  untilMs: number,
+) {
   const unsent = new Map(batch.map((message) => [message.key, { reason: "DeadlinePassed" }]));
   let open = [...batch];
   for (let n = 0; n < maxTries && open.length > 0; n += 1) {

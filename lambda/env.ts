@@ -15,8 +15,13 @@ interface Settings {
   readonly tableName: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
+  /** The S3 bucket for what SQS cannot take or does not take. */
+  readonly spillBucket: string;
   /** How long a durable event is remembered; at least 48 h, because X retries and replays for a day. */
   readonly windowSeconds: number;
+  /** The function's own name, as AWS gives it. */
+  readonly receiver: string;
+  readonly metricsByEventType: boolean;
   readonly aws: AwsSettings;
 }
 
@@ -44,7 +49,10 @@ export function readSettings(environment: Environment): Settings {
     tableName: required("TABLE_NAME"),
     queueUrl: required("QUEUE_URL"),
     deadLetterQueueUrl: required("DEAD_LETTER_QUEUE_URL"),
+    spillBucket: required("SPILL_BUCKET"),
     windowSeconds: windowOf(environment.DEDUPE_WINDOW_HOURS, problems),
+    receiver: environment.AWS_LAMBDA_FUNCTION_NAME || "receiver",
+    metricsByEventType: environment.METRICS_BY_EVENT_TYPE === "true",
     aws: {
       region: required("AWS_REGION"),
       accessKeyId: required("AWS_ACCESS_KEY_ID"),
@@ -68,11 +76,12 @@ const endpointVariables = {
   dynamodb: "AWS_ENDPOINT_URL_DYNAMODB",
   sqs: "AWS_ENDPOINT_URL_SQS",
   secretsmanager: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+  s3: "AWS_ENDPOINT_URL_S3",
 } as const;
 
 function endpointsOf(environment: Environment, problems: string[]): AwsSettings["endpoints"] {
   const endpoints: { -readonly [K in keyof AwsSettings["endpoints"]]: AwsSettings["endpoints"][K] } = {};
-  for (const service of ["dynamodb", "sqs", "secretsmanager"] as const) {
+  for (const service of ["dynamodb", "sqs", "secretsmanager", "s3"] as const) {
     const url = environment[endpointVariables[service]] || environment.AWS_ENDPOINT_URL;
     if (url === undefined || url === "") continue;
     if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) endpoints[service] = url;

@@ -1,23 +1,29 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { answerInTime } from "./answer-in-time.ts";
 import { createAws } from "./aws.ts";
+import { createTransport } from "./aws-http.ts";
+import { crypto } from "./builtins.ts";
 import { claimTable } from "./claim-table.ts";
 import { readSettings } from "./env.ts";
 import type { World } from "./ports.ts";
+import { objectWriter } from "./put-object.ts";
 import { secretLoader } from "./secret-loader.ts";
 import { createSecretStore } from "./secrets.ts";
 import { sqsSender } from "./send-batch.ts";
 import { createLog } from "./telemetry.ts";
 
 const settings = readSettings(process.env);
-const call = createAws(settings.aws);
+const transport = createTransport();
+const call = createAws(settings.aws, transport);
 const world: World = {
   now: Date.now,
-  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  alarm: (ms, ring) => {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  },
   random: Math.random,
-  newOwner: randomUUID,
+  newOwner: crypto.randomUUID,
 };
 const ports = {
   world,
@@ -25,6 +31,10 @@ const ports = {
   claims: claimTable(call, world, settings.tableName),
   queue: sqsSender(call, settings.queueUrl),
   deadLetterQueue: sqsSender(call, settings.deadLetterQueueUrl),
+  spill: {
+    bucket: settings.spillBucket,
+    put: objectWriter(settings.aws, transport, settings.spillBucket),
+  },
   log: createLog((line) => process.stdout.write(line), world.now),
 };
 

@@ -25,13 +25,19 @@ export function emptyAnswer(statusCode: 200 | 400 | 401 | 404 | 405 | 503): Answ
   return { statusCode, body: "" };
 }
 
-/** The bytes that came, whichever way API Gateway wrapped them: signatures and messages are made of these alone. */
-export function rawBody(event: HttpEvent): Buffer {
-  return Buffer.from(event.body ?? "", event.isBase64Encoded === true ? "base64" : "utf8");
+/**
+ * What came, whichever way API Gateway wrapped it: bytes, or the text whose UTF-8 they are. Signatures and messages are
+ * made of this alone. Text with half a surrogate pair stands for no bytes as it is, so it becomes those Node makes of it.
+ */
+export function rawBody({ body = "", isBase64Encoded }: HttpEvent): string | Buffer {
+  if (isBase64Encoded === true) return Buffer.from(body, "base64");
+  return body.isWellFormed() ? body : Buffer.from(body, "utf8");
 }
 
 /** A header by its lower-case name, however the gateway spelt it. */
 export function headerOf(event: HttpEvent, name: string): string | undefined {
+  const asUsual = event.headers?.[name];
+  if (asUsual !== undefined) return asUsual;
   for (const [key, value] of Object.entries(event.headers ?? {})) {
     if (key.toLowerCase() === name) return value;
   }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { crypto } from "./builtins.ts";
 import { textAt } from "./json.ts";
 
 /** Where an event came from: X's Activity API, Account Activity, filtered stream, a replay job, or something new. */
@@ -13,13 +13,17 @@ export interface Identity {
   readonly scope: string;
   /** How it is told apart, the kind of proof first: `id` and the id, `time` and the users, `bytes` and their hash. */
   readonly proof: readonly [kind: "id" | "time" | "bytes", ...parts: string[]];
+  /** The user or keyword it is about, where a filter names one: what a FIFO queue keeps in order. */
+  readonly subject?: string;
+  /** When it happened by its own account, in epoch milliseconds; for measuring only. */
+  readonly occurredAtMs?: number;
   /** Remember it for minutes only: its proof is so weak that a later, different event may look the same. */
   readonly brief: boolean;
 }
 
 /** The base64url SHA-256 of a text's UTF-8 bytes or of bytes. */
 export function hash(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("base64url");
+  return crypto.hash("sha256", data, "base64url");
 }
 
 /** The name under which an event of an app is claimed; also sent along for the consumer to be idempotent with. */
@@ -86,7 +90,7 @@ export function runIdentity(identities: readonly Identity[], text: string): Iden
   const [first, second] = identities;
   if (first === undefined) return unknownIdentity(text, undefined);
   if (second === undefined) return first;
-  const known = identities.find(({ source }) => source !== "unknown") ?? first;
+  const { occurredAtMs: _first, ...known } = identities.find(({ source }) => source !== "unknown") ?? first;
   const brief = identities.every((identity) => identity.brief);
   return { ...known, eventType: "several", proof: ["bytes", hash(text)], brief };
 }

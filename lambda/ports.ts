@@ -6,8 +6,10 @@ import type { Log } from "./telemetry.ts";
 export interface World {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Resolves after so many milliseconds; rejects when `signal` aborts. */
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Calls `ring` after so many milliseconds; what it returns calls that off. */
+  readonly alarm: (ms: number, ring: () => void) => () => void;
   /** From 0 up to, but without, 1. */
   readonly random: () => number;
   /** A name nobody else has. */
@@ -44,11 +46,28 @@ export interface SendResult {
   readonly refused: readonly { readonly key: string; readonly code: string; readonly retryable: boolean }[];
 }
 
+/** One try of a call. */
+interface Try {
+  readonly timeoutMs: number;
+  readonly isRetry: boolean;
+}
+
 /** Sends one batch (at most 10 messages and 1 MiB), once; throws where SQS does not answer. */
-export type SendBatch = (
-  messages: readonly QueueMessage[],
-  options: { readonly timeoutMs: number; readonly isRetry: boolean },
-) => Promise<SendResult>;
+export interface SendBatch {
+  (messages: readonly QueueMessage[], options: Try): Promise<SendResult>;
+  /** The queue keeps the order in which batches come, so they go one after the other. */
+  readonly inOrder?: boolean;
+}
+
+/** An object as it goes to S3. */
+export interface StoredObject {
+  readonly key: string;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+}
+
+/** Writes one object, once, over whatever has its key; throws where S3 does not answer. */
+export type PutObject = (object: StoredObject, options: Try) => Promise<void>;
 
 /** All the receiver reaches for. */
 export interface Ports {
@@ -57,5 +76,7 @@ export interface Ports {
   readonly claims: ClaimTable;
   readonly queue: SendBatch;
   readonly deadLetterQueue: SendBatch;
+  /** For what SQS cannot take or does not take. */
+  readonly spill: { readonly bucket: string; readonly put: PutObject };
   readonly log: Log;
 }

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isUtf8 } from "./builtins.ts";
 import type { IncomingEvent } from "./identify.ts";
 import { hash } from "./identity.ts";
 
@@ -11,6 +11,8 @@ export interface QueueMessage {
   readonly key: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Messages of one group stay in order in a FIFO queue; a standard queue ignores it. */
+  readonly group: string;
   /** What SQS counts: body, attribute names, types and values. */
   readonly bytes: number;
 }
@@ -25,7 +27,10 @@ export interface DeliveryFacts {
 
 /** The message of one event. */
 export function eventMessage(event: IncomingEvent, facts: DeliveryFacts): QueueMessage {
-  return message(event.key, event.text, facts, {
+  const group = event.forUserId ?? event.subject ?? facts.app;
+  // Of all that SQS refuses, JSON that is well-formed text can hold these two alone: a search for them takes no time.
+  const plain = !event.text.includes("\ufffe") && !event.text.includes("\uffff");
+  return message(event.key, event.text, plain, facts, group, {
     source: event.source,
     eventType: event.eventType,
     ...(event.forUserId === undefined ? {} : { forUserId: event.forUserId }),
@@ -33,28 +38,43 @@ export function eventMessage(event: IncomingEvent, facts: DeliveryFacts): QueueM
 }
 
 /** The message that parks a signed body which is no JSON, for a human to look at. */
-export function parkedMessage(body: Buffer, facts: DeliveryFacts): QueueMessage {
+export function parkedMessage(body: string | Buffer, facts: DeliveryFacts): QueueMessage {
   const key = hash(JSON.stringify([facts.app, "unparsed", hash(body)]));
-  return message(key, isUtf8(body) ? body.toString("utf8") : body, facts, {
-    source: "unparsed",
-    eventType: "unknown",
-  });
+  const text = typeof body === "string" || !isUtf8(body) ? body : body.toString("utf8");
+  const plain = typeof text === "string" && !forbidden.test(text);
+  return message(key, text, plain, facts, facts.app, { source: "unparsed", eventType: "unknown" });
 }
 
 function message(
   key: string,
   content: string | Buffer,
+  plain: boolean,
   facts: DeliveryFacts,
+  group: string,
   described: Readonly<Record<string, string>>,
 ): QueueMessage {
-  const plain = typeof content === "string" && !forbidden.test(content);
-  const body = plain ? content : Buffer.from(content).toString("base64");
+  const body = plain && typeof content === "string" ? content : Buffer.from(content).toString("base64");
   const attributes: Record<string, string> = { key, app: facts.app };
   for (const [name, value] of Object.entries(described)) attributes[name] = attributeText(value);
   attributes.receivedAt = new Date(facts.receivedAtMs).toISOString();
   attributes.deliveryId = attributeText(facts.deliveryId);
   if (!plain) attributes.encoding = "base64";
-  return { key, body, attributes, bytes: sizeOf(body, attributes) };
+  return sized({ key, body, attributes, group: groupText(group) });
+}
+
+/** A message with what SQS counts of it. */
+export function sized(message: Omit<QueueMessage, "bytes">): QueueMessage {
+  return { ...message, bytes: sizeOf(message.body, message.attributes) };
+}
+
+/** The bytes that a message's body stands for: X's own. */
+export function bytesOf({ body, attributes }: QueueMessage): Buffer {
+  return Buffer.from(body, attributes.encoding === "base64" ? "base64" : "utf8");
+}
+
+/** Text as a MessageGroupId: SQS takes 1 to 128 visible ASCII characters, and a keyword may be anything. */
+function groupText(value: string): string {
+  return /^[!-~]{1,128}$/.test(value) ? value : hash(value);
 }
 
 /** What SQS refuses: all but tab, line ends, and the Unicode scalars from U+0020 without U+FFFE and U+FFFF. */
@@ -62,6 +82,7 @@ const forbidden = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]
 
 /** Text from inside a body may be anything JSON can escape; one odd event type must not make SQS refuse a batch. */
 function attributeText(value: string): string {
+  if (/^[ -~]{1,256}$/.test(value)) return value;
   const clean = value.slice(0, 256).replace(new RegExp(forbidden.source, "gu"), "\ufffd");
   return clean === "" ? "unknown" : clean;
 }

@@ -1,12 +1,12 @@
 import { budget } from "./budget.ts";
 import { crcAnswer, crcTokenOf } from "./crc.ts";
 import { deliver } from "./deliver.ts";
-import { enqueue } from "./enqueue.ts";
+import { makeDurable } from "./durable.ts";
 import type { AppSettings } from "./env.ts";
 import { type Answer, appOf, emptyAnswer, type HttpEvent, rawBody } from "./http.ts";
-import { identify } from "./identify.ts";
+import { type IncomingEvent, identify } from "./identify.ts";
 import type { Ports } from "./ports.ts";
-import { type DeliveryFacts, maxMessageBytes, parkedMessage } from "./queue-message.ts";
+import { type DeliveryFacts, parkedMessage } from "./queue-message.ts";
 import { crcKey } from "./secret-value.ts";
 import { codeOf, newTally, type Tally } from "./telemetry.ts";
 import { beginsLikeObject, isSigned } from "./verify.ts";
@@ -15,6 +15,10 @@ import { beginsLikeObject, isSigned } from "./verify.ts";
 export interface ReceiverSettings {
   readonly apps: ReadonlyMap<string, AppSettings>;
   readonly windowSeconds: number;
+  /** The function's name, by which its metrics are told from those of other receivers. */
+  readonly receiver: string;
+  /** Also count the events by app and type: each pair is a metric that AWS bills. */
+  readonly metricsByEventType: boolean;
 }
 
 /** What happened to a request, for its log line. */
@@ -23,6 +27,8 @@ export interface Outcome {
   readonly outcome: string;
   readonly tally?: Tally;
   readonly code?: string;
+  /** The events that this request made durable. */
+  readonly stored?: readonly Pick<IncomingEvent, "eventType" | "occurredAtMs">[];
 }
 
 /**
@@ -53,10 +59,12 @@ export async function receive(
 
   const tally = newTally();
   const waitUntilMs = Math.min(startedMs + budget.waitMs, endMs);
-  const delivery = { facts, windowSeconds: settings.windowSeconds, waitUntilMs, endMs };
+  const stored: IncomingEvent[] = [];
+  const delivery = { facts, windowSeconds: settings.windowSeconds, waitUntilMs, endMs, stored };
   const durable = await deliver(ports, delivery, events, tally);
-  if (!durable) return { answer: emptyAnswer(503), outcome: "not_durable", tally };
-  return { answer: emptyAnswer(200), outcome: tally.sent > 0 ? "received" : "duplicate", tally };
+  if (!durable) return { answer: emptyAnswer(503), outcome: "not_durable", tally, stored };
+  const outcome = stored.length > 0 ? "received" : "duplicate";
+  return { answer: emptyAnswer(200), outcome, tally, stored };
 }
 
 async function answerCrc(ports: Ports, app: AppSettings, query: string): Promise<Outcome> {
@@ -76,7 +84,7 @@ async function verify(
   ports: Ports,
   app: AppSettings,
   event: HttpEvent,
-  body: Buffer,
+  body: string | Buffer,
 ): Promise<Outcome | undefined> {
   const rejected: Outcome = { answer: emptyAnswer(401), outcome: "rejected" };
   if (!beginsLikeObject(body)) return rejected;
@@ -90,12 +98,17 @@ async function verify(
 }
 
 /** Puts a signed body that is no JSON aside: refusing it would only make X send it again. */
-async function park(ports: Ports, body: Buffer, facts: DeliveryFacts, endMs: number): Promise<Outcome> {
+async function park(
+  ports: Ports,
+  body: string | Buffer,
+  facts: DeliveryFacts,
+  endMs: number,
+): Promise<Outcome> {
   const message = parkedMessage(body, facts);
-  if (message.bytes > maxMessageBytes)
-    return { answer: emptyAnswer(503), outcome: "not_parked", code: "too_large" };
-  const unsent = await enqueue(ports.world, ports.deadLetterQueue, [message], endMs);
-  const failure = unsent.get(message.key);
-  if (failure !== undefined) return { answer: emptyAnswer(503), outcome: "not_parked", code: failure.reason };
-  return { answer: emptyAnswer(200), outcome: "parked" };
+  const tally = newTally();
+  const lost = await makeDurable(ports, { queue: "dead-letters", tally }, [message], endMs);
+  const failure = lost.get(message.key);
+  if (failure !== undefined)
+    return { answer: emptyAnswer(503), outcome: "not_parked", code: failure.reason, tally };
+  return { answer: emptyAnswer(200), outcome: "parked", tally, stored: [{ eventType: "unknown" }] };
 }

@@ -52,6 +52,7 @@ export function runLength(count: number, rest: number): number {
 
 /** Neighbouring elements, `length` at a time. */
 export function runsOf<T>(elements: readonly T[], length: number): T[][] {
+  if (elements.length > 0 && elements.length <= length) return [[...elements]];
   const count = Math.ceil(elements.length / length);
   return Array.from({ length: count }, (_, n) => elements.slice(n * length, (n + 1) * length));
 }

@@ -1,3 +1,4 @@
+import { occurred } from "./event-time.ts";
 import { bytesProof, type Identity } from "./identity.ts";
 import { canonicalJson, textAt } from "./json.ts";
 
@@ -12,12 +13,14 @@ export function identifyStreamPost(data: unknown, rules: unknown): Identity {
     ? rules.map((rule) => textAt(rule, "id") ?? canonicalJson(rule)).sort()
     : [];
   const proof = ["id", textAt(data, "id") ?? ""] as const;
+  const eventType = "filtered-stream.post";
   return {
     source: "filtered-stream",
-    eventType: "filtered-stream.post",
+    eventType,
     scope: matched.join(","),
     proof,
     brief: false,
+    ...occurred(eventType, [data]),
   };
 }
 

@@ -1,13 +1,24 @@
+import type { MetricMembers } from "./metrics.ts";
+
 /** Facts of a log line. Never a body, a secret, a token or a signature: callers pass names, keys, codes and counts. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Writes one line of JSON. */
-export type Log = (level: "info" | "warn" | "error", event: string, facts: Facts) => void;
+/** Writes one line of JSON, with metrics in it where there are some. */
+export type Log = (
+  level: "info" | "warn" | "error",
+  event: string,
+  facts: Facts,
+  metrics?: MetricMembers,
+) => void;
 
 /** What became of the events of one delivery, by count. */
 export interface Tally {
   /** Acknowledged by SQS. */
   sent: number;
+  /** Not taken by SQS, and written to S3 for the re-driver. */
+  spilled: number;
+  /** Sent or spilled with their body in S3, being too large for SQS. */
+  claimChecked: number;
   /** Durable before. */
   duplicate: number;
   /** Claimed over a claim whose lease had lapsed. */
@@ -22,13 +33,23 @@ export interface Tally {
 
 /** A tally of nothing. */
 export function newTally(): Tally {
-  return { sent: 0, duplicate: 0, takeover: 0, dedupeBypassed: 0, failed: 0, heldTooLong: 0 };
+  return {
+    sent: 0,
+    spilled: 0,
+    claimChecked: 0,
+    duplicate: 0,
+    takeover: 0,
+    dedupeBypassed: 0,
+    failed: 0,
+    heldTooLong: 0,
+  };
 }
 
 /** A log over a function that writes a line. */
 export function createLog(write: (line: string) => void, now: () => number): Log {
-  return (level, event, facts) => {
-    write(`${JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...facts })}\n`);
+  return (level, event, facts, metrics) => {
+    const line = { time: new Date(now()).toISOString(), level, event, ...facts, ...metrics };
+    write(`${JSON.stringify(line)}\n`);
   };
 }
 

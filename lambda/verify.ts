@@ -12,7 +12,7 @@ const consumerSignatureHeader = "x-twitter-webhooks-signature";
  * older header allowed to rescue it, whoever holds the older secret could still forge. Without a client secret that
  * header is ignored, because X sends both during a migration. Both the current and the next secret count.
  */
-export function isSigned(secrets: SigningSecrets, event: HttpEvent, body: Uint8Array): boolean {
+export function isSigned(secrets: SigningSecrets, event: HttpEvent, body: string | Uint8Array): boolean {
   const clientKeys = present(secrets.clientSecret, secrets.clientSecretNext);
   const consumerKeys = present(secrets.consumerSecret, secrets.consumerSecretNext);
   const byClient = headerOf(event, clientSignatureHeader);
@@ -25,7 +25,8 @@ export function isSigned(secrets: SigningSecrets, event: HttpEvent, body: Uint8A
  * Whether the first byte that is not JSON white space opens an object. A CRC answer is a signature over text of the
  * caller's choice, so a right signature alone proves nothing; no crc_token we sign can begin with `{`.
  */
-export function beginsLikeObject(body: Uint8Array): boolean {
+export function beginsLikeObject(body: string | Uint8Array): boolean {
+  if (typeof body === "string") return /^[ \t\r\n]*\{/.test(body);
   for (const byte of body) {
     if (byte === 0x7b) return true;
     if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false;

@@ -1,4 +1,5 @@
 import { canonicalEventType, eventTypes } from "../providers/x/events.ts";
+import { occurred } from "./event-time.ts";
 import { bytesProof, type Identity, timeAndUsers } from "./identity.ts";
 import { at, canonicalJson, isObject, textAt } from "./json.ts";
 
@@ -11,18 +12,21 @@ export function isXaa(data: unknown): boolean {
 export function identifyXaa(data: unknown, text: string): Identity {
   const eventType = canonicalEventType(textAt(data, "event_type") ?? "");
   const filter = at(data, "filter");
+  const subject = textAt(filter, "user_id") ?? textAt(filter, "keyword");
+  const payload = at(data, "payload");
+  const nested = nestedEvents(payload);
   const base = {
     source: "xaa",
     eventType,
     scope: filter === undefined ? "" : canonicalJson(filter),
+    ...(subject === undefined ? {} : { subject }),
+    ...occurred(eventType, [payload, ...nested]),
   } as const;
 
   // The type and the filter are in the key beside it: one uuid comes once for each subscription that matches.
   const uuid = textAt(data, "event_uuid");
   if (uuid !== undefined) return { ...base, proof: ["id", uuid], brief: false };
 
-  const payload = at(data, "payload");
-  const nested = nestedEvents(payload);
   const ids = payloadIds(eventType, payload, nested);
   if (ids.length > 0) return { ...base, proof: ["id", ...ids], brief: false };
   const when = isReceipt(eventType) ? ofEvery(nested, timeAndUsers) : [];
@@ -66,7 +70,9 @@ function sessionId(eventType: string, payload: unknown): string | undefined {
 /** Direct message payloads carry Account Activity's arrays (`direct_message_events` and its like). */
 function nestedEvents(payload: unknown): unknown[] {
   if (!isObject(payload)) return [];
-  return Object.entries(payload).flatMap(([name, value]) =>
-    name.endsWith("_events") && Array.isArray(value) ? value : [],
-  );
+  const names = Object.keys(payload).filter((name) => name.endsWith("_events"));
+  return names.flatMap((name) => {
+    const value = payload[name];
+    return Array.isArray(value) ? value : [];
+  });
 }

@@ -1,3 +1,4 @@
+import { isOthers, leaving } from "./owners.ts";
 import { ResourceFailure } from "./resource.ts";
 import type { Session, SharedListing } from "./session.ts";
 import { messageOf, saysNotFound } from "./x/errors.ts";
@@ -11,7 +12,7 @@ export interface Wanted {
   readonly credential?: string;
   /** For messages. */
   readonly label: string;
-  /** By what it is noted as adopted. Default: its id; what has another object's id needs a key of its own. */
+  /** By what its owner is noted. Default: its id; what has another object's id needs a key of its own. */
   readonly key?: string;
 }
 
@@ -34,8 +35,10 @@ export async function findOrGone<T extends { readonly id: string }>(
   let page = await listing.get();
   const at = () => page.items.find((item) => item.id === wanted.id);
   const young = session.now() - Date.parse(wanted.createdAt ?? "") < youngMs;
+  const isProved = async () => page.complete && ((await page.confirm?.()) ?? true);
   // That the app has nothing left at all is looked at twice: it is rare, and a mistake would cost everything.
-  for (const waitMs of young || !page.complete || page.items.length === 0 ? waitsMs : []) {
+  const doubtful = !at() && (young || page.items.length === 0 || !(await isProved()));
+  for (const waitMs of doubtful ? waitsMs : []) {
     if (at()) break;
     const askedAtMs = session.now();
     await session.sleep(waitMs);
@@ -43,7 +46,7 @@ export async function findOrGone<T extends { readonly id: string }>(
   }
   const found = at();
   if (found) return found;
-  if (!page.complete) {
+  if (!(await isProved())) {
     throw new ResourceFailure(
       `${wanted.label} (${wanted.id}) is missing from a listing that X gave only in part, which proves nothing. Run the same command again.`,
     );
@@ -61,7 +64,7 @@ export async function findOrGone<T extends { readonly id: string }>(
 
 /**
  * Deletes an object. One that X says it does not know is believed to be gone only where a listing shows it, since X
- * says the same of another app's; one that this run has adopted for another resource is left to that.
+ * says the same of another app's; one that another resource of this run has adopted is left to that.
  */
 export async function deleteOrGone<T extends { readonly id: string }>(
   session: Session,
@@ -75,7 +78,7 @@ export async function deleteOrGone<T extends { readonly id: string }>(
     return;
   }
   try {
-    await request();
+    await leaving(session, [wanted.id], request);
   } catch (error) {
     if (!saysNotFound(error)) throw error;
     listing.forget();
@@ -83,22 +86,7 @@ export async function deleteOrGone<T extends { readonly id: string }>(
   } finally {
     listing.forget();
   }
-  session.adopted.delete(key);
-}
-
-/** Notes that a resource has taken over an object. @throws ResourceFailure where another one of this run has. */
-export function adopt(session: Session, id: string, label: string, key = id): void {
-  if (session.adopted.has(key)) {
-    throw new ResourceFailure(
-      `${label} (${id}) was adopted by another resource of this stack already: declare it once.`,
-    );
-  }
-  session.adopted.set(key, undefined);
-}
-
-/** Whether another resource has adopted what this one, known by the mark in its state, had before. */
-export function isOthers(session: Session, key: string, mark: string | undefined): boolean {
-  return session.adopted.has(key) && session.adopted.get(key) !== mark;
+  session.owners.delete(key);
 }
 
 /**
@@ -113,8 +101,8 @@ export async function findWritten<T>(
 ): Promise<T | undefined> {
   let blind: unknown;
   for (const waitMs of [0, ...waitsMs]) {
-    await session.sleep(waitMs);
     try {
+      await session.sleep(waitMs);
       const { items, complete } = await listing.since(session.now());
       const found = items.find(isIt);
       if (found) return found;

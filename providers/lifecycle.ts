@@ -1,6 +1,9 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { explain } from "./advice.ts";
-import { type Fate, type Problem, type Resource, UnfinishedFailure } from "./resource.ts";
+import { stateToImport } from "./importing.ts";
+import { noteKept, noteOwned } from "./owners.ts";
+import { defined, isEmpty, parseKnown, sorted } from "./properties.ts";
+import { type Fate, type Problem, type Resource, ResourceFailure, UnfinishedFailure } from "./resource.ts";
 import type { Session } from "./session.ts";
 import { messageOf, XApiError } from "./x/errors.ts";
 import { baseUrl, type Settings, XSettingsError } from "./x/settings.ts";
@@ -38,6 +41,18 @@ export interface Lifecycle {
   delete(context: Context, id: string, props: Properties): Promise<void>;
 }
 
+/** A kind as the adapters to the engine see it: its methods, and its shape. */
+export interface Kind extends Lifecycle {
+  readonly inputs: z.ZodObject;
+  readonly state: z.ZodObject;
+  /** Outputs that an update may change. */
+  readonly unsettled: readonly string[];
+  /** By which id it is imported, in words; undefined where it is not. */
+  readonly importId: string | undefined;
+  /** Names of the inputs by which `diff` finds that something changes. */
+  changed(olds: Properties, news: Properties): string[];
+}
+
 /** What is kept of every kind. */
 interface Kept {
   readonly profile?: string;
@@ -45,17 +60,19 @@ interface Kept {
   readonly credential?: string;
 }
 
-/** How the engine writes a value that is not known until something else exists; the same for every type. */
-const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
 /** Gives a typed resource Pulumi's methods: parsing at the edge, generic check and diff, failures explained. */
 export function lifecycle<Inputs extends { profile?: string }, State extends Kept>(
   resource: Resource<Inputs, State>,
-): Lifecycle {
+): Kind {
   const sessionOf = ({ session, settings }: Context, { profile }: { profile?: string }) =>
     session(settings, profile);
 
   return {
+    inputs: resource.inputs,
+    state: resource.state,
+    unsettled: resource.unsettled ?? [],
+    importId: "id" in resource.importing ? resource.importing.id : undefined,
+
     async check(context, olds, news) {
       const { values, unknown, problems } = parseKnown(resource, news);
       const old = isEmpty(olds) ? undefined : parseKnown(resource, olds).values;
@@ -68,12 +85,17 @@ export function lifecycle<Inputs extends { profile?: string }, State extends Kep
       const canonical = resource.canonical(values, old ?? {});
       if (broken.length > 0) return { inputs: news, failures: broken };
       const changed = JSON.stringify(sorted(canonical)) !== JSON.stringify(sorted(old ?? {}));
-      const outcome =
-        changed && unknown.profile === undefined && unknown.adopt === undefined
-          ? await preflight(resource, context, canonical, old)
-          : undefined;
+      const needed: readonly string[] = ["profile", "adopt", ...(resource.needed ?? [])];
+      const ready = needed.every((key) => !Object.hasOwn(unknown, key));
+      const outcome = changed && ready ? await preflight(resource, context, canonical, old) : undefined;
       const inputs = outcome?.inputs ?? canonical;
       return { inputs: { ...inputs, ...unknown }, failures: outcome?.problems ?? [] };
+    },
+
+    changed(olds, news) {
+      const { values, unknown } = parseKnown(resource, news);
+      const fates = resource.fates(resource.state.parse(olds), values, new Set(Object.keys(unknown)));
+      return Object.keys(fates).filter((key) => fates[key] !== "none");
     },
 
     async diff(context, _id, olds, news) {
@@ -88,7 +110,7 @@ export function lifecycle<Inputs extends { profile?: string }, State extends Kep
         (await explained(`${resource.label(state)} could not be compared`, () =>
           resource.deleteFirst(sessionOf(context, state), state, values),
         ));
-      noteAdopted(resource, context, state, replaces.length > 0);
+      noteKept(resource, context, state, replaces.length > 0 ? undefined : values);
       const updates = having("update").length > 0;
       const forecast =
         updates && replaces.length === 0 ? resource.forecast?.(state, values, open) : undefined;
@@ -100,13 +122,15 @@ export function lifecycle<Inputs extends { profile?: string }, State extends Kep
       const inputs = resource.inputs.parse(news);
       const create = async () => {
         const { id, state } = await resource.create(sessionOf(context, inputs), inputs);
-        noteAdopted(resource, context, state, false);
+        noteOwned(resource, context, state);
         return { id, outs: defined(state) };
       };
       return explained(`${resource.label(inputs)} could not be created`, create, stubOf(news));
     },
 
     async read(context, id, props) {
+      // An import or a lookup: the engine knows nothing but the id.
+      if (isEmpty(props)) return imported(resource, context, id);
       const state = resource.state.parse(props);
       return explained(`${resource.label(state)} could not be read`, async () => {
         const seen = await resource.read(sessionOf(context, state), state);
@@ -121,7 +145,7 @@ export function lifecycle<Inputs extends { profile?: string }, State extends Kep
       const inputs = resource.inputs.parse(news);
       const update = async () => {
         const next = await resource.update(sessionOf(context, inputs), state, inputs);
-        noteAdopted(resource, context, next, false);
+        noteOwned(resource, context, next);
         return { outs: defined(next) };
       };
       return explained(`${resource.label(inputs)} could not be updated`, update, stubOf(news));
@@ -136,48 +160,25 @@ export function lifecycle<Inputs extends { profile?: string }, State extends Kep
   };
 }
 
-/**
- * Notes what a resource has adopted as its own, by the mark in its state. Also of those of earlier runs, which come by
- * at their diff: where such a run was broken off, what had the object before is deleted only now.
- */
-function noteAdopted<Inputs, State extends Kept>(
-  { has }: Resource<Inputs, State>,
-  context: Context,
-  state: State,
-  isReplaced: boolean,
-): void {
-  if (!has || !state.adopt) return;
-  const session = attempt(() => context.session(context.settings, state.profile));
-  // Nothing can be written without a credential.
-  if (session instanceof XSettingsError) return;
-  for (const key of has(state)) {
-    if (!isReplaced) session.adopted.set(key, state.credential);
-    else if (session.adopted.get(key) === state.credential) session.adopted.delete(key);
-  }
-}
-
-/** Parses each known input by itself, since in a preview any of them may be unknown. */
-function parseKnown<Inputs, State>(resource: Resource<Inputs, State>, properties: Properties) {
-  const shape = resource.inputs.shape;
-  const problems: Problem[] = [];
-  const unknown: Record<string, unknown> = {};
-  const known: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("__")) continue;
-    if (!Object.hasOwn(shape, key)) {
-      problems.push({
-        property: key,
-        reason: `there is no such input; there are ${Object.keys(shape).join(", ")}.`,
-      });
-    } else if (JSON.stringify(value)?.includes(unknownValue)) unknown[key] = value;
-    else known[key] = value;
-  }
-  const asked = Object.entries(shape).filter(([key]) => !Object.hasOwn(unknown, key));
-  const parsed = z.object(Object.fromEntries(asked)).safeParse(known);
-  for (const { path, message } of parsed.error?.issues ?? []) {
-    problems.push({ property: path.join("."), reason: message });
-  }
-  return { values: (parsed.data ?? {}) as Partial<Inputs>, unknown, problems };
+/** Reads an object of which no more than the id is known; its inputs are what would declare it as it is. */
+async function imported<Inputs extends { profile?: string }, State extends Kept>(
+  resource: Resource<Inputs, State>,
+  { session, settings }: Context,
+  id: string,
+): Promise<{ id: string; props: Properties; inputs: Properties }> {
+  const [kind] = resource.label({}).split(" ");
+  return explained(`${kind} ${id} could not be imported`, async () => {
+    const known = stateToImport<State>(resource.importing, id);
+    const seen = await resource.read(session(settings, known.profile), known);
+    if (!seen)
+      throw new ResourceFailure(
+        "the X app of these credentials does not have it. Check the id, and whose credentials are set.",
+      );
+    const props = defined(seen.state);
+    const { values } = parseKnown(resource, props);
+    const own = known.profile === undefined ? id : id.slice(known.profile.length + 1);
+    return { id: own, props, inputs: defined({ ...values, ...seen.inputs }) };
+  });
 }
 
 /** Asks X before anything is written. A definite no fails the preview; a network that is down only warns. */
@@ -232,22 +233,4 @@ function attempt<T>(act: () => T): T | XSettingsError {
     if (error instanceof XSettingsError) return error;
     throw error;
   }
-}
-
-function isEmpty(properties: Properties): boolean {
-  return Object.keys(properties).every((key) => key.startsWith("__"));
-}
-
-/** Without what is undefined, as far down as it goes: the engine keeps only values. */
-function defined(value: object): Properties {
-  return JSON.parse(JSON.stringify(value));
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, entry]) => [key, sorted(entry)]),
-  );
 }

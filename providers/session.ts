@@ -1,4 +1,5 @@
 import { type ApiVersion, createDialects, type Dialect } from "./dialects.ts";
+import { type SharedUsers, sharedUsers } from "./users.ts";
 import {
   type Credentials,
   credentials,
@@ -40,15 +41,20 @@ export interface Session extends Ports {
   readonly stream: XStream;
   readonly rules: SharedListing<XRule>;
   readonly links: SharedListing<XLink>;
+  readonly users: SharedUsers;
   /** Ids of objects that this run has been asked about, by which a listing of the right app is recognised. */
   readonly known: Set<string>;
   /** Ids of objects that this run is about to replace: they are no obstacle to an equal new one. */
   readonly replacing: Set<string>;
   /**
-   * Ids that resources of this run have adopted, and whose they are: the mark in the resource's state, once there is
-   * one. Deleting them for their former resource would take them from the new one.
+   * Ids that resources of this run have, and whose they are: the mark in the resource's state, once there is one.
+   * Deleting them for their former resource would take them from the new one.
    */
-  readonly adopted: Map<string, string | undefined>;
+  readonly owners: Map<string, string | undefined>;
+  /** Ids that a new resource of this run will adopt when it is its turn: what has them now leaves them to it. */
+  readonly claimed: Set<string>;
+  /** Ids that this run has asked X to delete, and the end of that: a listing from before is no reason to adopt them. */
+  readonly leaving: Map<string, Promise<void>>;
   /** Marks the credential for the state; the mark of last time where that still holds, so that nothing changes. */
   mark(last?: string): string;
   /** Whether a mark in the state was made with the credential of now. */
@@ -62,7 +68,7 @@ const listingAgeMs = 30_000;
 export const lookAgeMs = 15 * 60_000;
 
 /** What all sessions of a run share: X's ids are of one space, and two profiles may be of one app. */
-interface Run extends Pick<Session, "replacing" | "adopted"> {
+interface Run extends Pick<Session, "replacing" | "owners" | "claimed" | "leaving"> {
   /** How often each kind has been written. */
   readonly writes: Map<string, number>;
 }
@@ -132,9 +138,12 @@ function createSession(run: Run, app: Credentials, ports: Ports, patience: Parti
     stream,
     rules: share("rules", stream.listRules),
     links: share("links", stream.listLinks),
+    users: sharedUsers(x.findUsers, ports),
     known: new Set(),
     replacing: run.replacing,
-    adopted: run.adopted,
+    owners: run.owners,
+    claimed: run.claimed,
+    leaving: run.leaving,
     mark: (last) => (last !== undefined && madeWith(last, credential) ? last : fingerprint(credential)),
     sameCredential: (mark) => mark === undefined || madeWith(mark, credential),
     ...ports,
@@ -149,7 +158,13 @@ export function createSessions(
   ports: Ports,
   patience?: Partial<Patience>,
 ): (settings: Settings, profile: string | undefined) => Session {
-  const run: Run = { replacing: new Set(), adopted: new Map(), writes: new Map() };
+  const run: Run = {
+    replacing: new Set(),
+    owners: new Map(),
+    claimed: new Set(),
+    leaving: new Map(),
+    writes: new Map(),
+  };
   const sessions: { app: Credentials; atLimit: OnRateLimit; session: Session }[] = [];
   return (settings, profile) => {
     const app = credentials(settings, profile);

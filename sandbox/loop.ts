@@ -4,6 +4,7 @@ import { deliverSamples, problemsOf, type Sent, type Tally, tallyOf } from "./de
 import { type Broken, breakThings, type Drift, mendThings } from "./drift.ts";
 import { inventory } from "./inventory.ts";
 import type { SandboxOptions } from "./options.ts";
+import { breakForAnHour, type Outage, type Recovery, recover } from "./outage.ts";
 import { readQueue } from "./queue.ts";
 import { type Sandbox, type SandboxSettings, startSandbox } from "./sandbox.ts";
 import { region } from "./stack.ts";
@@ -17,7 +18,8 @@ export interface LoopSettings extends SandboxOptions, Omit<SandboxSettings, "log
 
 /** The figures of a run that ended by itself, and what is wrong with them. */
 export interface LoopResult {
-  readonly figures: Tally & { driftFound: number; driftMended: number; leftovers: number; seconds: number };
+  readonly figures: Tally &
+    Recovery["figures"] & { driftFound: number; driftMended: number; leftovers: number; seconds: number };
   readonly problems: readonly string[];
 }
 
@@ -26,6 +28,8 @@ const outputsSchema = z.object({
   webhookIds: z.record(z.string(), z.string()),
   queueUrl: z.string(),
   deadLetterQueueUrl: z.string(),
+  functionName: z.string(),
+  guardianName: z.string(),
 });
 
 type Outputs = z.infer<typeof outputsSchema>;
@@ -93,10 +97,22 @@ async function useSandbox(
   );
   console.table([tally]);
 
-  const drift = await showDrift(sandbox, during);
+  const outage = await during(
+    "Break the receiver for an hour of X's time: no concurrency is left to it",
+    () => breakForAnHour(sandbox, outputs.functionName),
+  );
+  const drift = await showDrift(sandbox, during, outage);
   for (const line of drift.shown) console.log(`  ${line}`);
   console.log(
     `Drift found by pulumi refresh: ${drift.found} resources; mended by pulumi up: ${drift.mended}.`,
+  );
+
+  const recovery = await during("31 minutes later the guardian has X replay what was missed", () =>
+    recover(sandbox, outage, outputs.guardianName, outputs.queueUrl),
+  );
+  const { missed, recovered, replays } = recovery.figures;
+  console.log(
+    `Missed in the hour: ${missed} events; in the queue after ${replays} replay, once each: ${recovered}.`,
   );
 
   if (!settings.once) {
@@ -114,30 +130,36 @@ async function useSandbox(
       ...subscriptions.map(({ id }) => id),
     ];
   });
-  return resultOf(settings, sent, tally, drift, left);
+  return resultOf(settings, { sent, tally, drift, recovery, left });
 }
 
-async function showDrift({ engine, control, x }: Sandbox, during: During): Promise<Drift> {
+async function showDrift({ engine, control, x }: Sandbox, during: During, outage: Outage): Promise<Drift> {
   const broken: Broken = await during(
     "Behind Pulumi's back: the webhook turns invalid, a subscription goes, a tag changes",
     () => breakThings(control, x.emulator.state()),
   );
-  return during("pulumi refresh, preview, up, preview", () => mendThings(engine, x.emulator, broken));
+  return during("pulumi refresh, preview, up, preview", () =>
+    mendThings(engine, x.emulator, { ...broken, outage }),
+  );
 }
 
-function resultOf(
-  settings: LoopSettings,
-  sent: readonly Sent[],
-  tally: Tally,
-  drift: Drift,
-  left: readonly string[],
-): LoopResult {
+/** How each step ended. */
+interface Ends {
+  readonly sent: readonly Sent[];
+  readonly tally: Tally;
+  readonly drift: Drift;
+  readonly recovery: Recovery;
+  readonly left: readonly string[];
+}
+
+function resultOf(settings: LoopSettings, { sent, tally, drift, recovery, left }: Ends): LoopResult {
   const seconds = Math.round(settings.elapsedMs() / 100) / 10;
-  const problems = [...problemsOf(tally, sent), ...drift.problems];
-  if (drift.mended !== 3) problems.push(`${drift.mended} of 3 drifts were mended.`);
+  const problems = [...problemsOf(tally, sent), ...drift.problems, ...recovery.problems];
+  if (drift.mended !== 4) problems.push(`${drift.mended} of 4 drifts were mended.`);
   if (left.length > 0) problems.push(`Left over: ${left.join(", ")}.`);
   const { found: driftFound, mended: driftMended } = drift;
-  return { figures: { ...tally, driftFound, driftMended, leftovers: left.length, seconds }, problems };
+  const figures = { ...tally, driftFound, driftMended, ...recovery.figures, leftovers: left.length, seconds };
+  return { figures, problems };
 }
 
 function printHowToLookAround({ folder }: LoopSettings, { x, ministack }: Sandbox, outputs: Outputs): void {

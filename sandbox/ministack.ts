@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { endGroup, freePort } from "./processes.ts";
 
 /** The services that the project uses. */
-const usedServices = "apigateway,dynamodb,iam,lambda,logs,secretsmanager,sqs";
+const usedServices = "apigateway,dynamodb,iam,lambda,logs,monitoring,s3,scheduler,secretsmanager,sns,sqs";
 
 /** How to start MiniStack. */
 export interface MinistackOptions {

@@ -59,7 +59,8 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
     const env = {
       ...mark,
       PATH: [pluginFolder, process.env.PATH].join(delimiter),
-      AWS_ENDPOINT_URL: ministack.url,
+      // Terraform's provider puts an account in front of the host, as in 000000000000.localhost.
+      AWS_ENDPOINT_URL: settings.awsPlugin ? `http://localhost:${ministack.port}` : ministack.url,
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: "sandbox",
       AWS_SECRET_ACCESS_KEY: "sandbox",

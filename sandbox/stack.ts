@@ -28,11 +28,17 @@ export async function configure(engine: Engine, secrets: AppSecrets): Promise<vo
     "aws:region": region,
     "aws:skipCredentialsValidation": true,
     "aws:skipMetadataApiCheck": true,
+    // A bucket's own host name would not lead to this machine.
+    "aws:s3UsePathStyle": true,
     "x-webhooks:apps": { [appName]: { subscriptions } },
+    "x-webhooks:guardian": true,
+    // Nobody gets a mail: MiniStack has none to send.
+    "x-webhooks:alarmEmail": "alarms@example.com",
   };
   await engine.configure(plain, {
     [`x-webhooks:signingSecrets.${appName}.clientSecret`]: clientSecret,
     [`x-webhooks:signingSecrets.${appName}.consumerSecret`]: consumerSecret,
+    [`x-webhooks:bearerTokens.${appName}`]: bearerToken,
     "x:bearerToken": bearerToken,
   });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/* `npm run bench -- emulator|provider [--json FILE]`: figures of this machine. Takes some minutes, and wants the machine to itself. */
+/* `npm run bench -- emulator|provider|receiver [--json FILE]`: figures of this machine. Takes some minutes, and wants the machine to itself. */
 import { projectRoot } from "./setup/context.mjs";
 import { foreground } from "./setup/foreground.mjs";
 import { main } from "./setup/main.mjs";

@@ -4,8 +4,9 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleReceiver } from "../infra/bundle.ts";
+import { bundleNames, bundleOf } from "../infra/bundle.ts";
 import { bundleCommand } from "./bundle-command.ts";
+import { bundlePlugin } from "./bundle-plugin.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const dist = join(root, "dist");
@@ -19,9 +20,10 @@ execFileSync(
     stdio: "inherit",
   },
 );
-mkdirSync(join(dist, "lambda"));
-writeFileSync(join(dist, "lambda/index.mjs"), await bundleReceiver());
+mkdirSync(join(dist, "lambda"), { recursive: true });
+for (const name of bundleNames) writeFileSync(join(dist, `lambda/${name}.mjs`), await bundleOf(name));
 await bundleCommand(join(dist, "cli"));
+await bundlePlugin(join(dist, "plugin"));
 for (const name of ["README.md", "LICENSE", "docs"])
   cpSync(join(root, name), join(dist, name), { recursive: true });
 // What the provider process loads: it tells an old Node what is wrong before it loads the rest.
@@ -41,6 +43,8 @@ function manifest(): Record<string, unknown> {
     "./providers": built("providers/index"),
     "./runtime": "./providers/entry.js",
     "./emulator": built("sandbox/x/library"),
+    "./events": built("events/library"),
   };
-  return { ...kept, exports, bin: { "x-webhooks": "cli/x-webhooks.js" }, sideEffects: false };
+  const bin = { "x-webhooks": "cli/x-webhooks.js", "pulumi-resource-x": "plugin/pulumi-resource-x.js" };
+  return { ...kept, exports, bin, sideEffects: false };
 }

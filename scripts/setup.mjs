@@ -2,6 +2,7 @@
 import { delimiter, dirname, join } from "node:path";
 import { cacheFolder } from "./setup/cache.mjs";
 import { projectRoot } from "./setup/context.mjs";
+import { dynamodbLocal as findDynamodbLocal } from "./setup/dynamodb-local.mjs";
 import { pulumiEngine } from "./setup/engine.mjs";
 import { SetupError } from "./setup/errors.mjs";
 import { ministack } from "./setup/ministack.mjs";
@@ -11,6 +12,7 @@ import { createProgress } from "./setup/progress.mjs";
 import { interruptible } from "./setup/run.mjs";
 import { schemathesis } from "./setup/schemathesis.mjs";
 import { isAtLeast } from "./setup/version.mjs";
+import { yamlHost } from "./setup/yaml-host.mjs";
 
 /**
  * @typedef {object} Ready
@@ -18,13 +20,16 @@ import { isAtLeast } from "./setup/version.mjs";
  * @property {string} [pulumiBinDir] the folder of `pulumi`; with need "engine"
  * @property {string} [ministackBin] the program `ministack`; with need "ministack"
  * @property {string} [schemathesisBin] the program `schemathesis`; with need "schemathesis"
- * @property {NodeJS.ProcessEnv} env for what is started next: PATH, PULUMI_BIN_DIR, MINISTACK_BIN, SCHEMATHESIS_BIN
+ * @property {string} [yamlHostBin] the program `pulumi-language-yaml`; with need "engine" and "yaml", where it can be had
+ * @property {{java: string, jars: string}} [dynamodbLocal] its Java and the folder of its jars; with need "dynamodb-local", where it can be had
+ * @property {NodeJS.ProcessEnv} env for what is started next: PATH, PULUMI_BIN_DIR, MINISTACK_BIN, SCHEMATHESIS_BIN, YAML_HOST_BIN,
+ *   DYNAMODB_LOCAL_JAVA and DYNAMODB_LOCAL_JARS
  */
 
 /**
  * Brings about what the project needs and does not find: npm's packages always, the rest as `need` says.
  * @param {object} [options]
- * @param {("engine" | "ministack" | "schemathesis")[]} [options.need] default what the sandbox needs: engine, ministack
+ * @param {("engine" | "ministack" | "schemathesis" | "yaml" | "dynamodb-local")[]} [options.need] default what the sandbox needs: engine, ministack
  * @param {string} [options.root] the clone; default the one this file is in
  * @param {NodeJS.ProcessEnv} [options.env] default the process's
  * @param {import("./setup/progress.mjs").Progress} [options.progress]
@@ -49,7 +54,10 @@ export async function setup({
     const pulumiBinDir = need.includes("engine") ? (await pulumiEngine(context, node)).binFolder : undefined;
     const ministackBin = need.includes("ministack") ? await ministack(context) : undefined;
     const schemathesisBin = need.includes("schemathesis") ? await schemathesis(context) : undefined;
-    const programs = { pulumiBinDir, ministackBin, schemathesisBin };
+    const yamlHostBin =
+      pulumiBinDir && need.includes("yaml") ? await yamlHost(context, pulumiBinDir) : undefined;
+    const dynamodbLocal = need.includes("dynamodb-local") ? await findDynamodbLocal(context) : undefined;
+    const programs = { pulumiBinDir, ministackBin, schemathesisBin, yamlHostBin, dynamodbLocal };
     return { node, ...programs, env: environment({ root, env, node, ...programs }) };
   });
 }
@@ -58,16 +66,23 @@ export async function setup({
  * @param {Omit<Ready, "env"> & {root: string, env: NodeJS.ProcessEnv}} found
  * @returns {NodeJS.ProcessEnv}
  */
-function environment({ root, env, node, pulumiBinDir, ministackBin, schemathesisBin }) {
+function environment({ root, env, node, ...found }) {
+  const { pulumiBinDir, ministackBin, schemathesisBin, yamlHostBin, dynamodbLocal } = found;
   const bin = join(root, "node_modules", ".bin");
   // The root of @pulumi/pulumi holds the launcher of dynamic providers, pulumi-resource-pulumi-nodejs.
   const launcher = join(root, "node_modules", "@pulumi", "pulumi");
   const first = [dirname(node) === bin ? [] : [dirname(node)], bin, pulumiBinDir ?? [], launcher].flat();
   return {
     ...env,
-    PATH: [...first, env.PATH ?? ""].join(delimiter),
+    // The YAML host last: its folder may be one of many programs.
+    PATH: [...first, env.PATH ?? "", yamlHostBin ? dirname(yamlHostBin) : []].flat().join(delimiter),
     ...(pulumiBinDir && { PULUMI_BIN_DIR: pulumiBinDir }),
     ...(ministackBin && { MINISTACK_BIN: ministackBin }),
     ...(schemathesisBin && { SCHEMATHESIS_BIN: schemathesisBin }),
+    ...(yamlHostBin && { YAML_HOST_BIN: yamlHostBin }),
+    ...(dynamodbLocal && {
+      DYNAMODB_LOCAL_JAVA: dynamodbLocal.java,
+      DYNAMODB_LOCAL_JARS: dynamodbLocal.jars,
+    }),
   };
 }

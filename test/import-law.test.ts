@@ -8,20 +8,53 @@ const root = resolve(import.meta.dirname, "..");
 const law: Readonly<Record<string, { readonly from: readonly string[]; readonly packages: RegExp }>> = {
   providers: {
     from: [],
-    packages: /^(@pulumi\/pulumi|ky|oauth-1.0a|p-limit|zod|pulumi-x-webhooks\/runtime)$/,
+    packages: /^(@pulumi\/pulumi|ky|oauth-1.0a|p-limit|yaml|zod|pulumi-x-webhooks\/runtime)$/,
   },
-  lambda: { from: ["providers/x/events.ts"], packages: /^(aws4|aws-lambda)$/ },
-  infra: { from: ["providers/"], packages: /^(@pulumi\/pulumi|@pulumi\/aws|zod|esbuild)$/ },
+  plugin: { from: ["providers/"], packages: /^zod$/ },
+  "plugin/protocol": {
+    from: [],
+    packages: /^(@pulumi\/pulumi\/proto\/.*|@grpc\/grpc-js|google-protobuf.*)$/,
+  },
+  lambda: { from: ["providers/x/events.ts"], packages: /^aws-lambda$/ },
+  "lambda/redriver": {
+    from: ["lambda/"],
+    packages: /^(@aws-sdk\/client-s3|@aws-sdk\/client-sqs|aws-lambda|zod)$/,
+  },
+  "lambda/guardian": {
+    from: ["lambda/", "providers/x/"],
+    packages: /^(@aws-sdk\/client-(cloudwatch-logs|dynamodb|secrets-manager)|aws-lambda|zod)$/,
+  },
+  events: { from: ["lambda/json.ts", "providers/x/events.ts"], packages: /^$/ },
+  examples: { from: [], packages: /^(pulumi-x-webhooks\/events|@aws-sdk\/.*|aws-lambda)$/ },
+  infra: {
+    from: ["lambda/metric-names.ts", "providers/"],
+    packages: /^(@pulumi\/pulumi|@pulumi\/aws|zod|esbuild)$/,
+  },
   sandbox: { from: [], packages: /^(@pulumi\/pulumi\/.*|@aws-sdk\/.*|listr2|zod)$/ },
   "sandbox/x": { from: [], packages: /^(hono.*|@hono\/.*|zod)$/ },
   "sandbox/aws": {
-    from: [],
+    from: ["plugin/protocol/"],
     packages: /^(@aws-sdk\/.*|@smithy\/.*|@pulumi\/pulumi.*|@grpc\/grpc-js|google-protobuf.*|fflate|zod)$/,
   },
-  cli: { from: ["sandbox/x/", "providers/x/", "providers/advice.ts"], packages: /^(citty|zod)$/ },
+  cli: {
+    from: ["sandbox/x/", "providers/x/", "providers/advice.ts", "lambda/redriver/"],
+    packages: /^(citty|zod|@aws-sdk\/client-(s3|sqs))$/,
+  },
   bench: {
     from: ["sandbox/x/", "sandbox/engine.ts", "sandbox/isolate.ts", "scripts/bundle-command.ts"],
     packages: /^$/,
+  },
+  // The receiver is bundled as it is deployed, and a peer of AWS's own libraries beside it.
+  "bench/receiver": {
+    from: [
+      "bench/child.ts",
+      "bench/measure.ts",
+      "bench/table.ts",
+      "infra/bundle.ts",
+      "lambda/",
+      "sandbox/x/",
+    ],
+    packages: /^(@aws-lambda-powertools\/.*|@aws-sdk\/.*|aws-lambda|esbuild)$/,
   },
   scripts: { from: ["infra/bundle.ts"], packages: /^esbuild$/ },
 };

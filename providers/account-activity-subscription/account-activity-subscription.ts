@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { advice } from "../advice.ts";
 import type { AccountCalls } from "../dialects.ts";
-import { adopt, deleteOrGone, findOrGone, findWritten, type Wanted } from "../find.ts";
+import { deleteOrGone, findOrGone, findWritten, type Wanted } from "../find.ts";
+import { adopt } from "../owners.ts";
 import { type Fate, type Resource, ResourceFailure, UnfinishedFailure } from "../resource.ts";
 import type { Session } from "../session.ts";
 import { accountSubscriptionId } from "../x/account-activity.ts";
@@ -63,6 +64,14 @@ export const accountActivitySubscription: Resource<Inputs, State> = {
   },
 
   has: ({ webhookId, userId }) => [accountSubscriptionId(webhookId, userId)],
+
+  importing: {
+    id: "<webhookId>/<userId>",
+    stateOf: (id) => {
+      const [webhookId, userId, ...more] = id.split("/").map((part) => xId.safeParse(part).data);
+      return webhookId && userId && more.length === 0 ? { webhookId, userId } : undefined;
+    },
+  },
 
   fates(old, declared, unknown) {
     const fate = (key: "webhookId" | "userId"): Fate =>

@@ -9,6 +9,8 @@ export interface ActivitySubscriptionEntry {
   readonly eventType: pulumi.Input<string>;
   /** X's id of the user, 1 to 19 digits. */
   readonly userId?: pulumi.Input<string>;
+  /** The user's handle without the @, looked up once; instead of `userId`. */
+  readonly username?: pulumi.Input<string>;
   /** 1 to 150 characters; for `news.new`. */
   readonly keyword?: pulumi.Input<string>;
   /** For event types that have a direction. Default: both. */
@@ -21,6 +23,8 @@ export interface ActivitySubscriptionSetArgs {
   readonly eventTypes?: pulumi.Input<pulumi.Input<string>[]>;
   /** X's ids of users. */
   readonly userIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Handles without the @, each looked up once; beside `userIds`, or in their place. */
+  readonly usernames?: pulumi.Input<pulumi.Input<string>[]>;
   /** Of all subscriptions of the table. Default: both. */
   readonly direction?: pulumi.Input<"inbound" | "outbound">;
   /** One by one, instead of the table. */
@@ -33,7 +37,7 @@ export interface ActivitySubscriptionSetArgs {
   readonly webhookId?: pulumi.Input<string>;
   /** Take over equal subscriptions that exist already, writing nothing. Default false: they are an error. */
   readonly adopt?: pulumi.Input<boolean>;
-  /** Users who have not authorised the app: `error` (default) names them once the others are done, `skip` warns. */
+  /** Users who have not authorised the app, or whom X does not know: `error` (default) names them once the others are done, `skip` warns. */
   readonly onRevoked?: pulumi.Input<"error" | "skip">;
   /** How long one `pulumi up` may work on the set, minutes; default 30. The next one goes on. */
   readonly timeBudgetMinutes?: pulumi.Input<number>;
@@ -50,7 +54,7 @@ export class ActivitySubscriptionSet extends pulumi.dynamic.Resource {
   declare readonly subscriptions: pulumi.Output<Record<string, string>>;
   /** How many there are at X. */
   declare readonly count: pulumi.Output<number>;
-  /** What was skipped for want of consent: event type (and direction) → `userId,…`. */
+  /** What was skipped for want of consent or of the user: event type (and direction) → `userId,…`. */
   declare readonly skipped: pulumi.Output<Record<string, string>>;
   declare readonly tag: pulumi.Output<string | undefined>;
   declare readonly webhookId: pulumi.Output<string | undefined>;

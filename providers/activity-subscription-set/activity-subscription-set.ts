@@ -1,46 +1,16 @@
-import { randomUUID } from "node:crypto";
-import { z } from "zod";
-import { chunks } from "../chunks.ts";
-import { isOthers } from "../find.ts";
+import { movedNames } from "../activity-subscription/usernames.ts";
+import { setIsNotImported } from "../importing.ts";
 import { type Fate, type Resource, ResourceFailure, UnfinishedFailure } from "../resource.ts";
 import type { Session } from "../session.ts";
 import { reconcile } from "./set-apply.ts";
+import { deleteAll } from "./set-delete.ts";
 import { digestOf } from "./set-entries.ts";
-import { digestIn, type Inputs, inputs, resolve, shortEntries } from "./set-inputs.ts";
-import { type Known, listingFor, ownedIn } from "./set-listing.ts";
+import { digestIn, type Inputs, inputs, knownIds, named, resolve, shortEntries } from "./set-inputs.ts";
+import { listingFor } from "./set-listing.ts";
+import { knownOf, type State, state, stateOf } from "./set-outputs.ts";
 import { changes, forecast, planOf } from "./set-plan.ts";
-import { conflictText, type Report, revokedText, trouble } from "./set-report.ts";
-import { pack, packKeys, unpack, unpackKeys } from "./set-state.ts";
-
-const packed = z.record(z.string(), z.string());
-
-const state = z.object({
-  /** The set's own name; X has none for it. */
-  setId: z.string(),
-  /** Event type (and direction) → `userId=subscriptionId,…`. */
-  subscriptions: packed,
-  count: z.number(),
-  /** Of users without consent, with `onRevoked: "skip"`: event type (and direction) → user ids. */
-  skipped: packed,
-  drifted: z.number(),
-  digest: z.string(),
-  tag: z.string().optional(),
-  webhookId: z.string().optional(),
-  newestAt: z.string().optional(),
-  unsure: z.object({ since: z.string(), keys: packed }).optional(),
-  eventTypes: z.array(z.string()).optional(),
-  userIds: z.array(z.string()).optional(),
-  direction: z.string().optional(),
-  entries: packed.optional(),
-  file: z.string().optional(),
-  onRevoked: z.string().optional(),
-  timeBudgetMinutes: z.number().optional(),
-  adopt: z.boolean().optional(),
-  profile: z.string().optional(),
-  credential: z.string().optional(),
-});
-
-type State = z.output<typeof state>;
+import { conflictText, trouble, usersText } from "./set-report.ts";
+import { pack, unpack, unpackKeys } from "./set-state.ts";
 
 /**
  * Many activity subscriptions in one resource: what X lacks is created, what is no longer declared is deleted, both
@@ -59,13 +29,25 @@ export const activitySubscriptionSet: Resource<Inputs, State> = {
     return { problems: [...problems], warnings: [...warnings] };
   },
 
-  canonical({ digest: _digest, drifted: _drifted, entries, ...declared }) {
-    const digest = digestIn(resolve({ ...declared, entries }));
-    const short = entries === undefined ? {} : { entries: shortEntries(entries) };
-    return { ...declared, ...short, ...(digest === undefined ? {} : { digest }), drifted: 0 };
+  canonical({ digest: _digest, drifted: _drifted, ids: _ids, entries, ...declared }, olds) {
+    const resolved = resolve({ ...declared, entries, ids: olds.ids });
+    const ids = knownIds(resolved, olds.ids);
+    const digest = digestIn(resolved);
+    return {
+      ...declared,
+      ...(entries === undefined ? {} : { entries: shortEntries(entries) }),
+      ...(ids === undefined ? {} : { ids }),
+      ...(digest === undefined ? {} : { digest }),
+      drifted: 0,
+    };
   },
 
-  async preflight(session, declared, olds) {
+  needed: ["direction"],
+
+  async preflight(session, given, olds) {
+    const { inputs: declared, problem } = await named(session, given);
+    const property = (["usernames", "entries", "file"] as const).find((key) => given[key] !== undefined);
+    if (problem) return { problems: [{ property: property ?? "", reason: problem }], inputs: given };
     const resolved = resolve(declared);
     // What is there already is known only of a set that is new; of another the diff tells, from its state.
     if (olds || !resolved) return { problems: [], inputs: declared };
@@ -77,17 +59,28 @@ export const activitySubscriptionSet: Resource<Inputs, State> = {
       listed: items,
       mayTake: ({ id }) => free(id),
     });
+    if (declared.adopt) for (const id of plan.taken) session.claimed.add(id);
     const line = forecast({ create: plan.create.length, change: 0, remove: 0 }, budgetOf(declared));
     if (line) session.log(`${activitySubscriptionSet.label(declared)}: ${line}`);
     const reason = conflictText(plan.conflicts);
     return { problems: plan.conflicts.length > 0 ? [{ property: "", reason }] : [], inputs: declared };
   },
 
-  has: ({ subscriptions }) => unpack(subscriptions).values(),
+  has({ subscriptions, ids }, declared) {
+    const keys = declared && resolve({ ids, ...declared })?.keys;
+    const owned = [...unpack(subscriptions)];
+    return (keys ? owned.filter(([key]) => keys.has(key)) : owned).map(([, id]) => id);
+  },
+
+  importing: { refusal: setIsNotImported },
+  unsettled: ["subscriptions", "count", "skipped", "newestAt"],
 
   fates(old, declared, unknown) {
-    const { digest, tag, webhookId, profile, onRevoked } = declared;
-    const open = ["eventTypes", "userIds", "direction", "entries", "file"].some((key) => unknown.has(key));
+    const { tag, webhookId, profile, onRevoked } = declared;
+    // Names that could not be looked up this time are the users that they were.
+    const digest = declared.digest ?? digestIn(resolve({ ...declared, ids: old.ids }));
+    const sources = ["eventTypes", "userIds", "usernames", "direction", "entries", "file"];
+    const open = sources.some((key) => unknown.has(key));
     const fate = (key: string, same: boolean): Fate => (unknown.has(key) || !same ? "update" : "none");
     const strict = onRevoked !== "skip" && Object.keys(old.skipped).length > 0;
     return {
@@ -101,8 +94,8 @@ export const activitySubscriptionSet: Resource<Inputs, State> = {
   },
 
   forecast(old, declared, unknown) {
-    const resolved = resolve(declared);
-    if (!resolved) return undefined;
+    const resolved = unknown.has("direction") ? undefined : resolve({ ids: old.ids, ...declared });
+    if (!resolved || resolved.lacking.length > 0) return undefined;
     const owned = unpack(old.subscriptions);
     let create = 0;
     for (const key of resolved.keys) if (!owned.has(key)) create++;
@@ -126,7 +119,7 @@ export const activitySubscriptionSet: Resource<Inputs, State> = {
   },
 
   async read(session, old) {
-    const known = knownOf(old);
+    const known = knownOf(old, activitySubscriptionSet.label(old));
     const items = await listingFor(session, known);
     const listed = new Map(items.map((item) => [item.id, item]));
     const owned = new Map([...known.owned].filter(([, id]) => listed.has(id)));
@@ -141,59 +134,26 @@ export const activitySubscriptionSet: Resource<Inputs, State> = {
       digest,
       credential: session.mark(old.credential),
     };
-    return { state: seen, inputs: { digest, drifted } };
+    const ids = new Map(Object.entries(old.ids ?? {}));
+    const moved = await movedNames(session, ids, activitySubscriptionSet.label(old));
+    // The next check resolves the names by these ids, so that the diff is an update.
+    const changed = moved.size > 0 ? { ids: Object.fromEntries([...ids, ...moved]) } : {};
+    return { state: seen, inputs: { digest, drifted, ...changed } };
   },
 
   update: (session, old, declared) => bring(session, old, declared),
 
-  async delete(session, old) {
-    const known = knownOf(old);
-    const owned = old.unsure ? ownedIn(known, await listingFor(session, known)) : known.owned;
-    const ids = [...owned.values()].filter((id) => !isOthers(session, id, old.credential));
-    const missing: string[] = [];
-    const refused: string[] = [];
-    try {
-      for (const some of chunks(ids)) {
-        const outcome = await session.x.deleteSubscriptions(some);
-        missing.push(...outcome.missing);
-        refused.push(...outcome.refused.map(({ id, why }) => `${id}: ${why}`));
-      }
-    } finally {
-      session.subscriptions.forget();
-    }
-    // X says "not found" of another app's, too: only a listing shows that they are gone.
-    if (missing.length > 0) {
-      const gone = new Set(missing);
-      const sought = new Map([...owned].filter(([, id]) => gone.has(id)));
-      const items = await listingFor(session, { ...known, owned: sought });
-      refused.push(
-        ...items.filter(({ id }) => gone.has(id)).map(({ id }) => `${id}: X says it is not found`),
-      );
-    }
-    if (refused.length > 0)
-      throw new ResourceFailure(
-        `${refused.length} subscriptions are still there: ${refused.slice(0, 10).join("; ")}. Run the same command again.`,
-      );
-  },
+  delete: (session, old) => deleteAll(session, knownOf(old, activitySubscriptionSet.label(old))),
 };
 
 function budgetOf({ timeBudgetMinutes = 30 }: Partial<Inputs>): number {
   return timeBudgetMinutes;
 }
 
-function knownOf(old: State): Known {
-  const { newestAt, credential, unsure } = old;
-  return {
-    label: activitySubscriptionSet.label(old),
-    owned: unpack(old.subscriptions),
-    newestAt,
-    credential,
-    unsure: { keys: unpackKeys(unsure?.keys), sinceMs: Date.parse(unsure?.since ?? "") },
-  };
-}
-
 /** Create and update are one: from what the set has to what is declared. */
-async function bring(session: Session, old: State | undefined, declared: Inputs): Promise<State> {
+async function bring(session: Session, old: State | undefined, given: Inputs): Promise<State> {
+  const { inputs: declared, problem: unknown } = await named(session, given);
+  if (unknown) throw new ResourceFailure(unknown);
   const resolved = resolve(declared);
   if (!resolved)
     throw new ResourceFailure(
@@ -207,46 +167,22 @@ async function bring(session: Session, old: State | undefined, declared: Inputs)
       "The file has changed since it was checked. Nothing was changed: run the same command again.",
     );
   const { tag, webhookId } = declared;
-  const known = old ? knownOf(old) : { owned: new Map(), unsure: { keys: new Set<string>(), sinceMs: 0 } };
   const report = await reconcile(session, {
-    ...known,
-    label: activitySubscriptionSet.label(declared),
+    ...knownOf(old, activitySubscriptionSet.label(declared)),
     declared: keys,
     common: { ...(tag === undefined ? {} : { tag }), ...(webhookId === undefined ? {} : { webhookId }) },
     adopt: declared.adopt === true,
     budgetMs: declared.timeBudgetMinutes * 60_000,
   });
   const skip = declared.onRevoked === "skip";
-  if (skip && report.revoked.length > 0)
+  const skipped = skip ? [...report.revoked, ...report.absent] : [];
+  if (skipped.length > 0)
     session.log(
-      `${activitySubscriptionSet.label(declared)}: ${revokedText(report.revoked)} They were skipped; the next change tries them again.`,
+      `${activitySubscriptionSet.label(declared)}: ${usersText(report)} They were skipped; the next change tries them again.`,
     );
-  const outcome = stateOf(session, report, old, declared, skip ? report.revoked : []);
+  const outcome = stateOf(session, report, old, declared, skipped);
   const why = trouble(report, keys, skip, declared.timeBudgetMinutes);
   if (why === undefined) return outcome;
   if (!old && report.owned.size === 0 && report.unsure.size === 0) throw new ResourceFailure(why);
   throw new UnfinishedFailure(outcome.setId, outcome, why);
-}
-
-function stateOf(
-  session: Session,
-  report: Report,
-  old: State | undefined,
-  { digest: _digest, drifted: _drifted, entries, ...declared }: Inputs,
-  skipped: readonly string[],
-): State {
-  const { owned, unsure, newestAt, startedAt, pending, differing } = report;
-  return {
-    ...declared,
-    setId: old?.setId ?? randomUUID(),
-    entries: shortEntries(entries),
-    subscriptions: pack(owned),
-    count: owned.size,
-    skipped: packKeys(skipped),
-    drifted: pending + differing,
-    digest: digestOf([...owned.keys(), ...skipped]),
-    newestAt,
-    ...(unsure.size > 0 ? { unsure: { since: startedAt, keys: packKeys(unsure) } } : {}),
-    credential: session.mark(old?.credential),
-  };
 }

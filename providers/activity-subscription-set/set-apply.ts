@@ -1,13 +1,14 @@
 import { chunks } from "../chunks.ts";
-import { adopt, isOthers, isOwn } from "../find.ts";
+import { isOwn } from "../find.ts";
+import { adopt, isOthers, leaving, staying } from "../owners.ts";
 import { ResourceFailure } from "../resource.ts";
 import type { Session } from "../session.ts";
-import { maybeApplied, saysDuplicate, saysNotFound, XApiError, XUnansweredError } from "../x/errors.ts";
-import { eventTypes } from "../x/events.ts";
+import { maybeApplied, saysDuplicate, XApiError } from "../x/errors.ts";
 import type { XSubscription } from "../x/wire.ts";
 import { entryOf } from "./set-entries.ts";
 import { type Known, listingFor, lookUp, ownedIn, provenGone } from "./set-listing.ts";
 import { type Common, changes, type Plan, planOf } from "./set-plan.ts";
+import { countFailure, fail, note, refuse, taken } from "./set-refusals.ts";
 import { conflictText, type Report } from "./set-report.ts";
 
 /** What is to be brought about. */
@@ -25,9 +26,6 @@ interface Work extends Report {
   mayGoOn(): boolean;
 }
 
-/** Failures in a row that show that it is not about single subscriptions. */
-const enough = 10;
-
 const falselyMissing = "X says that it is not found, but lists it";
 
 /**
@@ -37,7 +35,7 @@ const falselyMissing = "X says that it is not found, but lists it";
  */
 export async function reconcile(session: Session, job: Job): Promise<Report> {
   const startedAtMs = session.now();
-  const listed = await listingFor(session, job);
+  const listed = await staying(session, await listingFor(session, job), new Set(job.owned.values()));
   const owned = ownedIn(job, listed);
   const plan = planOf({ ...job.common, declared: job.declared, owned, listed, mayTake: () => job.adopt });
   if (plan.conflicts.length > 0) throw new ResourceFailure(conflictText(plan.conflicts));
@@ -53,11 +51,14 @@ export async function reconcile(session: Session, job: Job): Promise<Report> {
     differing: plan.differing,
     conflicts: [],
     revoked: [],
+    absent: [],
     refused: new Map(),
     unsure: new Set(),
     startedAt: new Date(startedAtMs).toISOString(),
     newestAt: job.newestAt,
     streak: 0,
+    refusals: new Map(),
+    closed: new Set(),
   };
   await carryOut(work, plan);
   return work;
@@ -67,9 +68,10 @@ async function carryOut(work: Work, plan: Plan): Promise<void> {
   try {
     await remove(work, plan.remove);
     const vanished = await change(work, plan.change);
-    // A hundred at a time, so that little is missing at any moment.
-    for (const some of chunks(plan.remake)) {
+    // A hundred at a time, so that little is missing at any moment; none of what X does not take any more.
+    for (const all of chunks(plan.remake)) {
       if (!work.mayGoOn()) break;
+      const some = all.filter(({ key }) => !work.closed.has(entryOf(key).eventType));
       await remove(work, some);
       const gone = some.filter(({ key }) => !work.owned.has(key)).map(({ key }) => key);
       work.pending -= gone.length;
@@ -86,12 +88,15 @@ async function carryOut(work: Work, plan: Plan): Promise<void> {
 
 async function remove(work: Work, items: Plan["remove"]): Promise<void> {
   const { session, owned, job } = work;
-  // What this run has adopted for another resource is that one's.
-  for (const { key, id } of items) if (isOthers(session, id, job.credential)) owned.delete(key);
-  const own = items.filter(({ key }) => owned.has(key));
-  await each(chunks(own), work.mayGoOn, async (some) => {
+  await each(chunks(items), work.mayGoOn, async (all) => {
+    // What this run has adopted for another resource is that one's; asked at the last moment.
+    for (const { key, id } of all) if (isOthers(session, id, job.credential)) owned.delete(key);
+    const some = all.filter(({ key }) => owned.has(key));
+    if (some.length === 0) return;
+    const ids = some.map(({ id }) => id);
     try {
-      const { deleted, missing, refused } = await session.x.deleteSubscriptions(some.map(({ id }) => id));
+      const outcome = await leaving(session, ids, () => session.x.deleteSubscriptions(ids));
+      const { deleted, missing, refused } = outcome;
       const gone = new Set(deleted);
       for (const { key, id } of some) if (gone.has(id)) owned.delete(key);
       const keys = new Map(some.map(({ key, id }) => [id, key]));
@@ -118,13 +123,14 @@ async function letGo(work: Work, missing: ReadonlyMap<string, string>): Promise<
 async function change(work: Work, items: Plan["change"]): Promise<string[]> {
   const missing = new Map<string, string>();
   await each(items, work.mayGoOn, async ({ key, id, to }) => {
+    if (work.closed.has(entryOf(key).eventType)) return;
     try {
       await work.session.x.updateSubscription(id, to);
       work.pending--;
-      work.streak = 0;
+      taken(work, key);
     } catch (error) {
       if (error instanceof XApiError && error.refusal.status === 404) missing.set(key, id);
-      else fail(work, error, key);
+      else refuse(work, error, key);
     }
   });
   if (missing.size === 0) return [];
@@ -164,7 +170,7 @@ function settle(work: Work, key: string, item: XSubscription, wasLost: boolean):
     if (!changes(item, job.common)) return;
     work.pending++;
     note(work, falselyMissing, key);
-  } else if (job.adopt && !session.adopted.has(item.id)) {
+  } else if (job.adopt && !session.owners.has(item.id)) {
     adopt(session, item.id, job.label);
     owned.set(key, item.id);
   } else work.conflicts.push({ key, id: item.id });
@@ -177,59 +183,20 @@ async function post(
   unclear: Set<string>,
 ): Promise<void> {
   const { eventType, ...filter } = entryOf(key);
+  if (work.closed.has(eventType)) return;
   try {
     const made = await work.session.x.createSubscription({ eventType, filter, ...work.job.common });
     work.owned.set(key, made.id);
     work.newestAt = made.createdAt ?? new Date(work.session.now()).toISOString();
-    work.streak = 0;
+    taken(work, key);
   } catch (error) {
     if (saysDuplicate(error)) unclear.add(key);
-    else if (isConsent(error, eventType)) work.revoked.push(key);
     else if (maybeApplied(error)) {
       lost.set(key, error);
       unclear.add(key);
       countFailure(work, error);
-    } else fail(work, error, key);
+    } else refuse(work, error, key);
   }
-}
-
-/** Whether X refuses this one user's private events; what the app's plan forbids is said with a reason of the client's. */
-function isConsent(error: unknown, eventType: string): boolean {
-  const rules = eventTypes[eventType];
-  return (
-    error instanceof XApiError &&
-    error.refusal.status === 403 &&
-    !error.refusal.reasons.some((reason) => reason.startsWith("client-")) &&
-    (rules === undefined || (rules.private && rules.filter === "user"))
-  );
-}
-
-/** A failure of one subscription is noted and the others go on; one that would meet them all ends the run. */
-function fail(work: Work, error: unknown, key?: string): void {
-  const single =
-    error instanceof XApiError &&
-    ![401, 403, 429].includes(error.refusal.status) &&
-    !error.refusal.reasons.some((reason) => reason.endsWith("LimitExceeded")) &&
-    !(saysNotFound(error) && error.has("WebhookIdInvalid"));
-  if (!single && !(error instanceof XUnansweredError)) {
-    work.stop ??= error;
-    return;
-  }
-  if (key !== undefined && error instanceof XApiError && error.refusal.status < 500)
-    note(work, error.message, key);
-  else work.fault ??= error;
-  countFailure(work, error);
-}
-
-function countFailure(work: Work, error: unknown): void {
-  work.streak++;
-  if (work.streak >= enough) work.stop ??= error;
-}
-
-function note({ refused }: Work, why: string, key: string): void {
-  const keys = refused.get(why);
-  if (keys) keys.push(key);
-  else refused.set(why, [key]);
 }
 
 /** As many at a time as the client's queue takes, so that the budget is asked before each. */

@@ -3,38 +3,57 @@ import { z } from "zod";
 import { familyOf, filterProblems } from "../activity-subscription/subscription-rules.ts";
 import type { Problem } from "../resource.ts";
 import { canonicalEventType, eventTypes } from "../x/events.ts";
-import { xId } from "../x/wire.ts";
+import { xId, xUsername } from "../x/wire.ts";
+import { nameScope } from "./set-names.ts";
 
-export const directions = z.enum(["inbound", "outbound"]);
+export const directions = z.enum(
+  ["inbound", "outbound"],
+  'a direction is "inbound" or "outbound"; without one it is both',
+);
 
 /** One subscription of a set, as it is declared in a list or in a file. */
-export const entrySchema = z.strictObject({
+const entrySchema = z.strictObject({
   eventType: z.string().regex(/^\S+$/, "an event type has no blanks"),
   userId: xId.optional(),
+  username: xUsername.optional(),
   keyword: z.string().min(1).max(150).optional(),
   direction: directions.optional(),
 });
 
 export type Entry = z.output<typeof entrySchema>;
 
+/** A list of entries. */
+export const entryList = z.array(entrySchema);
+
+/** The first thing that is wrong with a list of entries; undefined where nothing is. */
+export function firstProblem(list: unknown): string | undefined {
+  const issue = entryList.safeParse(list).error?.issues[0];
+  const where = issue?.path.length ? `entry ${issue.path.join(".")} (counted from 0)` : "the whole";
+  return issue && `${where}: ${issue.message}`;
+}
+
 const keywordMark = "keyword:";
 
 /**
  * An entry in one word for maps: `post.create 1001`, `like.create 1001 inbound`, `news.new keyword:pulumi`,
- * `oauth.revoke`. Two of one identity at X have one key, whichever name of the event type they use.
+ * `oauth.revoke`; with a user by name `post.create @alice`, until the id is known. Two of one identity at X have one
+ * key, whichever name of the event type they use.
  */
 export function keyOf({
   eventType,
   userId,
+  username,
   keyword,
   direction,
 }: {
   eventType: string;
   userId?: string;
+  username?: string;
   keyword?: string;
   direction?: string;
 }): string {
-  const scope = userId ?? (keyword === undefined ? "" : keywordMark + encodeURIComponent(keyword));
+  const byName = username === undefined ? undefined : nameScope(username);
+  const scope = userId ?? byName ?? (keyword === undefined ? "" : keywordMark + encodeURIComponent(keyword));
   return `${canonicalEventType(eventType)} ${scope} ${direction ?? ""}`.trimEnd();
 }
 
@@ -77,7 +96,7 @@ export function entryProblems(
   }
   return {
     problems: [...found].map(([reason, { first, count }]) => ({
-      property: property === "entries" ? `entries.${first}` : property,
+      property: property === "entries" ? `entries[${first}]` : property,
       reason: count === 1 ? reason : `${reason} So it is with ${count} of the entries.`,
     })),
     warnings: [...unknown].map(

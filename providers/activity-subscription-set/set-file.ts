@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
 import { messageOf } from "../x/errors.ts";
-import { type Entry, entrySchema } from "./set-entries.ts";
+import { type Entry, entryList, firstProblem } from "./set-entries.ts";
 
 /** Entries of a file, or why it cannot be used. */
 type FileContents = { readonly entries: readonly Entry[] } | { readonly problem: string };
@@ -25,11 +24,9 @@ export function readEntries(path: string): FileContents {
 function parseEntries(text: string): FileContents {
   try {
     const rows: unknown = /^\s*[[{]/.test(text) ? JSON.parse(text) : parseCsv(text);
-    const parsed = z.array(entrySchema).safeParse(rows);
+    const parsed = entryList.safeParse(rows);
     if (parsed.success) return { entries: parsed.data };
-    const issue = parsed.error.issues[0];
-    const where = issue?.path.length ? `entry ${issue.path.join(".")} (counted from 0)` : "the whole";
-    return { problem: `the file is no list of entries: ${where}: ${issue?.message}` };
+    return { problem: `the file is no list of entries: ${firstProblem(rows)}` };
   } catch (error) {
     return { problem: `the file is neither JSON nor CSV with a heading: ${messageOf(error)}` };
   }

@@ -13,6 +13,8 @@ export interface Report {
   readonly conflicts: { readonly key: string; readonly id: string }[];
   /** Keys that X refused for want of the user's consent. */
   readonly revoked: string[];
+  /** Keys that X refused because it does not know the user, or has suspended them. */
+  readonly absent: string[];
   /** X's words → keys. */
   readonly refused: Map<string, string[]>;
   /** Keys that X may have made: no answer and no listing. */
@@ -26,6 +28,10 @@ export interface Report {
   fault?: unknown;
   /** Failures in a row. */
   streak: number;
+  /** Event type → X's words and how often in a row. */
+  readonly refusals: Map<string, { readonly why: string; readonly count: number }>;
+  /** Event types of which nothing further is tried in this run. */
+  readonly closed: Set<string>;
 }
 
 /** All that is wrong with equal subscriptions that are not the set's. */
@@ -34,17 +40,25 @@ export function conflictText(conflicts: Report["conflicts"]): string {
   return `The X app has ${number(conflicts.length)} equal subscription(s) already that are not this set's: ${them}. Set adopt: true to bring them under management (nothing is written), take them out of the set, or delete them first.`;
 }
 
-/** Who has not given the app's consent, and what to do. */
-export function revokedText(keys: readonly string[]): string {
-  const users = [...new Set(keys.map((key) => entryOf(key).userId ?? key))];
-  const types = [...new Set(keys.map((key) => entryOf(key).eventType))];
-  return `${number(users.length)} user(s) have not authorised the X app for private events, or have taken that back: ${names(users)} (${names(types)}).`;
+/** Users for whom X takes no subscription, in a sentence for each reason; empty where there are none. */
+export function usersText({ revoked, absent }: Pick<Report, "revoked" | "absent">): string {
+  const sentence = (keys: readonly string[], what: string) => {
+    const users = [...new Set(keys.map((key) => entryOf(key).userId ?? key))];
+    const types = [...new Set(keys.map((key) => entryOf(key).eventType))];
+    return keys.length > 0 && `${number(users.length)} user(s) ${what}: ${names(users)} (${names(types)}).`;
+  };
+  const sentences = [
+    sentence(revoked, "have not authorised the X app for private events, or have taken that back"),
+    sentence(absent, "are ones that X does not know, or has suspended"),
+  ];
+  return sentences.filter(Boolean).join(" ");
 }
 
 /** How many subscriptions and changes are to be done by another run. */
 function leftOf(report: Report, declared: ReadonlySet<string>): number {
   const settled = new Set([
     ...report.revoked,
+    ...report.absent,
     ...report.conflicts.map(({ key }) => key),
     ...[...report.refused.values()].flat(),
   ]);
@@ -56,7 +70,7 @@ function leftOf(report: Report, declared: ReadonlySet<string>): number {
 
 /**
  * Why a run is not done, with the next step; undefined where it is done.
- * @param skip whether users without consent are no failure
+ * @param skip whether users for whom X takes no subscription are no failure
  */
 export function trouble(
   report: Report,
@@ -67,18 +81,21 @@ export function trouble(
   const left = leftOf(report, declared);
   const parts: string[] = [];
   if (report.conflicts.length > 0) parts.push(conflictText(report.conflicts));
-  if (report.revoked.length > 0 && !skip) {
-    parts.push(
-      `${revokedText(report.revoked)} Ask them to authorise it again, take them out of the set, or set onRevoked: "skip".`,
-    );
+  const users = usersText(report);
+  if (users && !skip) {
+    const ask = report.revoked.length > 0 ? "Ask them to authorise it again, take" : "Take";
+    parts.push(`${users} ${ask} them out of the set, or set onRevoked: "skip".`);
   }
-  for (const [why, keys] of [...report.refused].slice(0, 3)) parts.push(`${names(keys)}: ${why}.`);
+  for (const [why, keys] of [...report.refused].slice(0, 3))
+    parts.push(`${names(keys)}: ${why}.`.replace(/\.\.$/, "."));
   if (report.refused.size > 0) parts.push("Correct what X names, or take them out of the set.");
+  if (report.closed.size > 0) parts.push(`No more of ${[...report.closed].join(", ")} were tried.`);
   const cause = report.stop ?? report.fault;
   const what = report.stop === undefined ? "Some calls failed" : "It was broken off";
   if (cause !== undefined) parts.push(explain(cause, what));
   if (left > 0) {
-    const budget = cause === undefined ? ` (timeBudgetMinutes: ${budgetMinutes})` : "";
+    const isTime = cause === undefined && report.closed.size === 0;
+    const budget = isTime ? ` (timeBudgetMinutes: ${budgetMinutes})` : "";
     parts.push(
       `${number(left)} of ${number(declared.size)} subscriptions are left${budget}; what is done is kept: run pulumi up again.`,
     );

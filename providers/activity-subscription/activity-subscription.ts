@@ -1,25 +1,28 @@
 import { z } from "zod";
-import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "../find.ts";
+import { deleteOrGone, findOrGone, type Wanted } from "../find.ts";
+import { byXId } from "../importing.ts";
+import { adopt, staying } from "../owners.ts";
 import { type Fate, type Problem, type Resource, ResourceFailure } from "../resource.ts";
 import { lookAgeMs, type Session } from "../session.ts";
 import { profileName } from "../x/auth.ts";
-import { maybeApplied, saysDuplicate, XApiError } from "../x/errors.ts";
+import { XApiError } from "../x/errors.ts";
 import { canonicalEventType, eventTypes } from "../x/events.ts";
-import { type XSubscription, xId } from "../x/wire.ts";
+import { type XSubscription, xId, xUsername } from "../x/wire.ts";
 import { describe, type Filter, isEqual, sameFilter, sameName, sameType } from "./subscription-identity.ts";
+import { exists, post } from "./subscription-post.ts";
 import { familyOf, filterProblems } from "./subscription-rules.ts";
+import { movedNames } from "./usernames.ts";
+
+const directions = z.enum(["inbound", "outbound"]);
 
 const inputs = z.object({
   eventType: z.string().min(1),
   filter: z
     .strictObject({
       userId: xId.optional(),
-      username: z
-        .string()
-        .regex(/^[A-Za-z0-9_]{1,15}$/, "a username has 1 to 15 letters, digits or _, without the @")
-        .optional(),
+      username: xUsername.optional(),
       keyword: z.string().min(1).max(150).optional(),
-      direction: z.enum(["inbound", "outbound"]).optional(),
+      direction: directions.optional(),
     })
     .default({}),
   tag: z.string().min(1).max(200).optional(),
@@ -90,15 +93,22 @@ export const activitySubscription: Resource<Inputs, State> = {
       if (user) resolved = { ...declared, filter: { ...filter, userId: user.id } };
       else problems.push({ property: "filter.username", reason: noSuchUser(filter.username) });
     }
-    if (!olds && !declared.adopt && resolved.eventType !== undefined && resolved.filter) {
+    if (!olds && resolved.eventType !== undefined && resolved.filter) {
       const { items } = await session.subscriptions.get(lookAgeMs);
       const same = items.find(isEqual(resolved.eventType, resolved.filter));
-      if (same && !session.replacing.has(same.id)) problems.push({ property: "", reason: exists(same) });
+      if (same && declared.adopt) session.claimed.add(same.id);
+      else if (same && !session.replacing.has(same.id)) problems.push({ property: "", reason: exists(same) });
     }
     return { problems, inputs: resolved };
   },
 
   has: ({ subscriptionId }) => [subscriptionId],
+
+  importing: byXId("X's id of the subscription", (subscriptionId) => ({
+    subscriptionId,
+    eventType: "",
+    filter: {},
+  })),
 
   fates(old, declared, unknown) {
     const { eventType, filter, tag, webhookId, profile } = declared;
@@ -122,11 +132,10 @@ export const activitySubscription: Resource<Inputs, State> = {
   async create(session, declared) {
     const complete = { ...declared, filter: await resolve(session, declared.filter) };
     const isIt = isEqual(complete.eventType, complete.filter);
-    const existing = declared.adopt
-      ? (await session.subscriptions.get(lookAgeMs)).items.find(isIt)
-      : undefined;
+    const equal = declared.adopt ? (await session.subscriptions.get(lookAgeMs)).items.filter(isIt) : [];
+    const [existing] = await staying(session, equal);
     if (existing) adopt(session, existing.id, activitySubscription.label(complete));
-    const made = existing ?? (await post(session, complete));
+    const made = existing ?? (await post(session, complete, activitySubscription.label(complete)));
     return { id: made.id, state: stateOf(session, made, complete) };
   },
 
@@ -134,7 +143,17 @@ export const activitySubscription: Resource<Inputs, State> = {
     const found = await findOrGone(session, session.subscriptions, wanted(old));
     if (!found) return undefined;
     const seen = stateOf(session, found, old);
-    return { state: seen, inputs: { tag: seen.tag, webhookId: seen.webhookId } };
+    const { filter, tag, webhookId } = seen;
+    const { username, userId } = filter;
+    const direction = directions.safeParse(filter.direction).data;
+    const ids = new Map(username && userId ? [[username, userId]] : []);
+    const now = (await movedNames(session, ids, activitySubscription.label(seen))).get(username ?? "");
+    // The next check keeps this id as the name's, so that the diff is a replacement.
+    const inputs =
+      now === undefined
+        ? { tag, webhookId }
+        : { tag, webhookId, filter: { username, userId: now, direction } };
+    return { state: seen, inputs };
   },
 
   async update(session, old, declared) {
@@ -154,7 +173,7 @@ export const activitySubscription: Resource<Inputs, State> = {
       session.subscriptions.forget();
       if (await findOrGone(session, session.subscriptions, wanted(old))) throw error;
       // Gone since the last refresh, by hand or with its webhook: the engine cannot turn an update into a create.
-      const made = await post(session, next);
+      const made = await post(session, next, activitySubscription.label(next));
       return stateOf(session, made, next);
     } finally {
       session.subscriptions.forget();
@@ -185,43 +204,6 @@ async function resolve(session: Session, filter: Filter): Promise<Filter> {
   return { ...filter, userId: user.id };
 }
 
-async function post(
-  session: Session,
-  declared: Pick<State, "eventType" | "filter" | "tag" | "webhookId" | "adopt">,
-): Promise<XSubscription> {
-  const { eventType, tag, webhookId } = declared;
-  const isIt = isEqual(eventType, declared.filter);
-  const { userId, keyword, direction } = declared.filter;
-  const startedAtMs = session.now();
-  let lost = 0;
-  for (;;) {
-    try {
-      const made = await session.x.createSubscription({
-        eventType,
-        filter: { userId, keyword, direction },
-        tag,
-        webhookId,
-      });
-      session.subscriptions.add(made);
-      return made;
-    } catch (error) {
-      session.subscriptions.forget();
-      const duplicate = saysDuplicate(error);
-      if (maybeApplied(error)) lost++;
-      if (!duplicate && !maybeApplied(error)) throw error;
-      const there = await findWritten(session, session.subscriptions, isIt);
-      if (there && lost > 0 && isOwn(there, startedAtMs)) return there;
-      if (there && declared.adopt) {
-        adopt(session, there.id, activitySubscription.label(declared));
-        return there;
-      }
-      if (there) throw new ResourceFailure(exists(there), { cause: error });
-      // The answer was lost and nothing was made: X refuses an equal one, so asking again cannot double it.
-      if (duplicate || lost === 3) throw error;
-    }
-  }
-}
-
 function stateOf(
   session: Session,
   seen: XSubscription,
@@ -243,8 +225,4 @@ function stateOf(
 
 function noSuchUser(username: string): string {
   return `X knows no user @${username}. Check the spelling, or give the numeric userId instead (a renamed handle keeps its id).`;
-}
-
-function exists({ id, eventType, filter }: XSubscription): string {
-  return `The X app has an equal subscription already: ${id} (${eventType} ${describe(filter)}). Set adopt: true to bring it under management (nothing is written), or delete it first. If the resource was renamed, give it an alias instead.`;
 }

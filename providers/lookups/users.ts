@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { chunks } from "../chunks.ts";
+import { xUsername } from "../x/wire.ts";
 import { createLook, LookupFailure, type LookupPorts, type ProfileArgs, profileArgs } from "./lookup.ts";
 
 /** A user as X knows them now. */
@@ -21,11 +23,8 @@ export interface GetUsersArgs extends ProfileArgs {
   readonly usernames: readonly string[];
 }
 
-const username = z
-  .string()
-  .regex(/^[A-Za-z0-9_]{1,15}$/, "a username has 1 to 15 letters, digits or _, without the @");
-const userArgs = profileArgs.extend({ username });
-const usersArgs = profileArgs.extend({ usernames: z.array(username) });
+const userArgs = profileArgs.extend({ username: xUsername });
+const usersArgs = profileArgs.extend({ usernames: z.array(xUsername) });
 
 /** The lookups of users. */
 export function userLookups(ports: LookupPorts) {
@@ -34,16 +33,14 @@ export function userLookups(ports: LookupPorts) {
   const getUsers = (args: GetUsersArgs): Promise<UserResult[]> =>
     look("The users", usersArgs, args, async ({ x }, { usernames }) => {
       const names = new Map(usernames.map((name) => [name.toLowerCase(), name]));
-      const asked = await Promise.all(
-        [...names].map(async ([key, name]) => ({ key, name, user: await x.findUser(name) })),
-      );
-      const unknown = asked.filter(({ user }) => user === undefined).map(({ name }) => `@${name}`);
+      const parts = await Promise.all(chunks([...names.keys()]).map((some) => x.findUsers(some)));
+      const users = new Map(parts.flatMap((part) => [...part]));
+      const unknown = [...names].flatMap(([key, name]) => (users.has(key) ? [] : [`@${name}`]));
       if (unknown.length > 0) {
         throw new LookupFailure(
           `X knows no user ${unknown.join(", ")}. Check the spelling; a renamed user has to be asked for by the new name.`,
         );
       }
-      const users = new Map(asked.flatMap(({ key, user }) => (user ? [[key, user] as const] : [])));
       return usernames.flatMap((name) => {
         const user = users.get(name.toLowerCase());
         return user ? [{ userId: user.id, username: user.username }] : [];

@@ -5,8 +5,9 @@ import { crcDiagnosis } from "../webhook/crc-diagnosis.ts";
 import { profileName } from "../x/auth.ts";
 import { maybeApplied, messageOf, XApiError } from "../x/errors.ts";
 import { startReplay } from "../x/replay.ts";
+import { canonicalMinute } from "../x/replay-window.ts";
 import { xId } from "../x/wire.ts";
-import { canonicalMinute, spellingProblems, windowAdvice, windowProblems } from "./replay-window.ts";
+import { spellingProblems, windowAdvice, windowProblems } from "./replay-window.ts";
 
 const inputs = z.object({
   webhookId: xId,
@@ -62,6 +63,8 @@ export const replayJob: Resource<Inputs, State> = {
       await warnOfWebhook(session, declared.webhookId);
     return { problems: [], inputs: declared };
   },
+
+  importing: { refusal: "X has no lookup of replays, so there is nothing to import one from." },
 
   fates(old, declared, unknown) {
     const { webhookId, from, to, profile } = declared;
@@ -138,7 +141,7 @@ async function post(
       return await startReplay(session.request, asked);
     } catch (error) {
       if (isRefusal(error, "ReplayConflictError")) {
-        if (lost === 0) throw new ResourceFailure(conflict(error), { cause: error });
+        if (lost === 0) throw error;
         session.log(
           `X's answer to the replay of webhook ${asked.webhookId} was lost, and a job runs for it now, which is taken for this one. Its id is not known.`,
         );
@@ -156,10 +159,6 @@ async function post(
 
 function isRefusal(error: unknown, reason: string): boolean {
   return error instanceof XApiError && error.has(reason);
-}
-
-function conflict(error: unknown): string {
-  return `${messageOf(error)}. X runs one replay at a time for a webhook: wait for the replay_job_status event of the one that runs, then run the same command again.`;
 }
 
 async function crcFailure(session: Session, webhookId: string, error: unknown): Promise<string> {

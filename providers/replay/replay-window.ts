@@ -1,4 +1,5 @@
 import type { Problem } from "../resource.ts";
+import { canonicalMinute, minuteOf, replayRules } from "../x/replay-window.ts";
 
 /** A window of time, both ends as `canonicalMinute` spells them. */
 interface ReplayWindow {
@@ -6,28 +7,6 @@ interface ReplayWindow {
   readonly from: string;
   /** Exclusive. */
   readonly to: string;
-}
-
-const minuteMs = 60_000;
-const oldestMs = 24 * 60 * minuteMs;
-const fromAgeMs = 31 * minuteMs;
-const toAgeMs = 10 * minuteMs;
-const advisedMs = 120 * minuteMs;
-
-const iso = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::00(?:\.0+)?)?(?:Z|\+00:00)$/i;
-const compact = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)$/;
-
-/**
- * A minute of UTC in one spelling, `2026-08-01T10:05Z`; undefined where the text names none. Read are ISO 8601 with or
- * without seconds, which have to be zero as X counts minutes, and X's own `yyyymmddhhmm`.
- */
-export function canonicalMinute(text: string): string | undefined {
-  const [, year, month, day, hour, minute] = iso.exec(text) ?? compact.exec(text) ?? [];
-  if (year === undefined) return undefined;
-  const spelled = `${year}-${month}-${day}T${hour}:${minute}Z`;
-  const atMs = Date.parse(spelled);
-  // A parser may carry the 30th of February over into March; the round trip shows it.
-  return Number.isNaN(atMs) || minuteOf(atMs) !== spelled ? undefined : spelled;
 }
 
 /** What is wrong with a window whatever the time is. An end that is not known yet is undefined. */
@@ -56,9 +35,9 @@ export function spellingProblems({ from, to }: Partial<ReplayWindow>): Problem[]
 export function windowProblems({ from, to }: Partial<ReplayWindow>, nowMs: number): Problem[] {
   const problems: Problem[] = [];
   // Rounded down: X counts the minute under way as a whole.
-  const oldest = minuteOf(nowMs - oldestMs);
-  const latestFrom = minuteOf(nowMs - fromAgeMs);
-  const latestTo = minuteOf(nowMs - toAgeMs);
+  const oldest = minuteOf(nowMs - replayRules.oldestMs);
+  const latestFrom = minuteOf(nowMs - replayRules.fromAgeMs);
+  const latestTo = minuteOf(nowMs - replayRules.toAgeMs);
   if (from !== undefined && !sameOrAfter(from, oldest)) {
     problems.push({
       property: "from",
@@ -81,14 +60,9 @@ export function windowProblems({ from, to }: Partial<ReplayWindow>, nowMs: numbe
 
 /** Advice on a window that X would take, or undefined. */
 export function windowAdvice({ from, to }: Partial<ReplayWindow>): string | undefined {
-  if (from === undefined || to === undefined || Date.parse(to) - Date.parse(from) <= advisedMs)
+  if (from === undefined || to === undefined || Date.parse(to) - Date.parse(from) <= replayRules.advisedMs)
     return undefined;
   return `The window from ${from} to ${to} is longer than the 2 hours that X advises for a replay. Several jobs, one after the other, end sooner; let their windows overlap by a minute.`;
-}
-
-/** A minute of this time, rounded down. */
-function minuteOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16)}Z`;
 }
 
 function sameOrAfter(a: string, b: string): boolean {

@@ -1,5 +1,6 @@
 import { chunks } from "../chunks.ts";
-import { findOrGone, findWritten, isOthers, isOwn } from "../find.ts";
+import { findOrGone, findWritten, isOwn } from "../find.ts";
+import { isOthers } from "../owners.ts";
 import { ResourceFailure } from "../resource.ts";
 import type { Session } from "../session.ts";
 import { maybeApplied, saysNotFound } from "../x/errors.ts";

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { explain } from "../advice.ts";
 import { chunks } from "../chunks.ts";
-import { adopt, findOrGone } from "../find.ts";
+import { findOrGone } from "../find.ts";
+import { setIsNotImported } from "../importing.ts";
+import { adopt } from "../owners.ts";
 import { type Problem, type Resource, ResourceFailure, UnfinishedFailure } from "../resource.ts";
 import type { Session } from "../session.ts";
 import { profileName } from "../x/auth.ts";
@@ -47,7 +49,7 @@ export const streamRuleSet: Resource<Inputs, State> = {
         ? "the set has this rule twice: X takes a value once."
         : ruleProblem(text);
       seen.add(text);
-      return reason ? [{ property: `rules.${index}.value`, reason: `"${shortRule(text)}": ${reason}` }] : [];
+      return reason ? [{ property: `rules[${index}].value`, reason: `"${shortRule(text)}": ${reason}` }] : [];
     });
     return { problems, warnings: [] };
   },
@@ -69,7 +71,13 @@ export const streamRuleSet: Resource<Inputs, State> = {
     return { problems, inputs: declared };
   },
 
-  has: ({ rules }) => rules.map(({ ruleId }) => ruleId),
+  has({ rules }, declared) {
+    const values = declared?.rules && new Set(declared.rules.map(({ value }) => spellRule(value)));
+    const kept = values ? rules.filter(({ value }) => values.has(spellRule(value))) : rules;
+    return kept.map(({ ruleId }) => ruleId);
+  },
+
+  importing: { refusal: setIsNotImported },
 
   fates(old, { rules, profile }, unknown) {
     const same = JSON.stringify(tidy(old.rules)) === JSON.stringify(tidy(rules ?? []));

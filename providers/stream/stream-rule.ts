@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "../find.ts";
+import { deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "../find.ts";
+import { byXId } from "../importing.ts";
+import { adopt } from "../owners.ts";
 import { type Fate, type Resource, ResourceFailure } from "../resource.ts";
 import type { Session } from "../session.ts";
 import { profileName } from "../x/auth.ts";
@@ -60,6 +62,8 @@ export const streamRule: Resource<Inputs, State> = {
 
   has: ({ ruleId }) => [ruleId],
 
+  importing: byXId("X's id of the rule", (ruleId) => ({ ruleId, value: "" })),
+
   fates(old, { value, tag, profile }, unknown) {
     const fate = (key: string, same: boolean): Fate =>
       unknown.has(key) ? "update" : same ? "none" : "replace";
@@ -84,8 +88,9 @@ export const streamRule: Resource<Inputs, State> = {
   },
 
   async create(session, declared) {
-    const isIt = isRule(declared.value);
-    const existing = declared.adopt ? (await session.rules.get()).items.find(isIt) : undefined;
+    const existing = declared.adopt
+      ? toAdopt(session, (await session.rules.get()).items, declared)
+      : undefined;
     if (existing) adopt(session, existing.id, streamRule.label(declared));
     const made = existing ?? (await post(session, declared));
     return { id: made.id, state: stateOf(session, made, declared) };
@@ -114,6 +119,13 @@ function wanted(old: State): Wanted {
 
 function isRule(value: string): (item: XRule) => boolean {
   return (item) => sameRule(item.value, value);
+}
+
+/** X may have several that differ in blanks alone: each is for one resource, that of its tag where there is one. */
+function toAdopt({ owners }: Session, rules: readonly XRule[], { value, tag }: Wording): XRule | undefined {
+  const equal = rules.filter(isRule(value));
+  const free = equal.filter(({ id }) => !owners.has(id));
+  return free.find((rule) => rule.tag === tag) ?? free[0] ?? equal[0];
 }
 
 /** What X would say to a rule; undefined where it would take it. Nothing is written. */

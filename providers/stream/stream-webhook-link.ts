@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "../find.ts";
+import { deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "../find.ts";
+import { byXId } from "../importing.ts";
+import { adopt } from "../owners.ts";
 import { type Fate, type Resource, ResourceFailure, UnfinishedFailure } from "../resource.ts";
 import type { Session } from "../session.ts";
 import { profileName } from "../x/auth.ts";
@@ -71,6 +73,8 @@ export const streamWebhookLink: Resource<Inputs, State> = {
   },
 
   has: ({ webhookId }) => [keyOf(webhookId)],
+
+  importing: byXId("the webhook's id", (webhookId) => ({ webhookId })),
 
   fates(old, declared, unknown) {
     const was = tidyFields(old);

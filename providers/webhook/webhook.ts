@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { explain } from "../advice.ts";
 import type { WebhookCalls } from "../dialects.ts";
-import { adopt, deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "../find.ts";
+import { deleteOrGone, findOrGone, findWritten, isOwn, type Wanted } from "../find.ts";
+import { byXId } from "../importing.ts";
+import { adopt } from "../owners.ts";
 import { type Resource, ResourceFailure, UnfinishedFailure } from "../resource.ts";
 import type { Session } from "../session.ts";
 import { profileName } from "../x/auth.ts";
 import { maybeApplied, saysDuplicate, XApiError } from "../x/errors.ts";
 import { webhookUrlProblem } from "../x/url.ts";
 import type { XWebhook } from "../x/wire.ts";
-import { crcDiagnosis } from "./crc-diagnosis.ts";
+import { waitForCrc } from "./crc-wait.ts";
 
 const inputs = z.object({
   url: z.string(),
@@ -72,6 +74,8 @@ export const webhook: Resource<Inputs, State> = {
   },
 
   has: ({ webhookId }) => [webhookId],
+
+  importing: byXId("X's id of the webhook", (webhookId) => ({ webhookId, url: "", valid: true })),
 
   fates: (old, declared, unknown) => ({
     // Unknown in a preview whenever the receiver changes: that is no reason to announce a replacement.
@@ -231,22 +235,4 @@ async function revalidate(
     const cause = refusal ?? new ResourceFailure(seen);
     await waitForCrc(session, old.url, startedAtMs, crcTimeoutSeconds, attempt, cause);
   }
-}
-
-async function waitForCrc(
-  session: Session,
-  url: string,
-  startedAtMs: number,
-  timeoutSeconds: number,
-  attempt: number,
-  cause: unknown,
-): Promise<void> {
-  const waitMs = Math.min(1_000 * 2 ** (attempt - 1), 10_000);
-  if (session.now() + waitMs - startedAtMs > timeoutSeconds * 1_000) {
-    const what = `X's CRC of ${url} did not pass within ${timeoutSeconds} s (${attempt} tries)`;
-    throw new ResourceFailure(`${explain(cause, what)} ${await crcDiagnosis(session, url)}`, { cause });
-  }
-  if (attempt === 1)
-    session.log(`X's CRC of ${url} has not passed yet; trying again for up to ${timeoutSeconds} s.`);
-  await session.sleep(waitMs);
 }

@@ -24,6 +24,8 @@ export interface Credentials {
   readonly user?: UserCredentials | undefined;
   /** What is missing of an OAuth 1.0a set that was begun. */
   readonly missing?: readonly CredentialName[];
+  /** Why what xurl's store has is of no use. */
+  readonly problem?: string | undefined;
 }
 
 /** Profile names stand in environment variables and config paths, so they are kept plain. */
@@ -35,24 +37,27 @@ export const profileName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
  */
 export function credentials(settings: Settings, profile: string | undefined): Credentials {
   const bearerToken = credential(settings, profile, "bearerToken");
+  const user = userCredentials(settings, profile);
+  const missing = missingOfOAuth1(settings, profile);
+  // Of two apps, half each, a user's calls would write to the other one.
+  const isSet = bearerToken !== undefined || user !== undefined || missing.length > 0;
+  const xurl = isSet ? undefined : settings.xurl?.(profile);
   const app = {
     baseUrl: baseUrl(settings),
     profile,
-    bearerToken: bearerToken === undefined ? undefined : new Secret(bearerToken),
-    user: userCredentials(settings, profile),
-    missing: missingOfOAuth1(settings, profile),
+    bearerToken: bearerToken === undefined ? xurl?.bearerToken : new Secret(bearerToken),
+    user: user ?? xurl?.user,
+    missing,
+    problem: xurl?.problem,
   };
-  if (!app.bearerToken && !app.user) throw new XSettingsError(noBearerToken(profile));
+  if (!app.bearerToken && !app.user) throw new XSettingsError(noBearerToken(app));
   return app;
 }
 
 /** The error of a call whose kind of credential is not set. */
-export function withoutCredentials(
-  { profile, missing = [], user }: Credentials,
-  as: As,
-  operation: string,
-): XSettingsError {
-  if (as === "app") return new XSettingsError(`${operation} is called as the app. ${noBearerToken(profile)}`);
+export function withoutCredentials(app: Credentials, as: As, operation: string): XSettingsError {
+  const { profile, missing = [], user } = app;
+  if (as === "app") return new XSettingsError(`${operation} is called as the app. ${noBearerToken(app)}`);
   const wanted = missing.length > 0 ? missing : oauth1Names;
   const variables = wanted.map((name) => variableOf(profile, name)).join(", ");
   const keys = wanted.map((name) => configKeyOf(profile, name)).join(", ");
@@ -63,7 +68,10 @@ export function withoutCredentials(
     user
       ? `${operation} takes a user's OAuth 1.0a credentials, and ${named(profile)} has an OAuth 2.0 user token alone. ${set}.`
       : `${operation} is called as a user who has authorised the app, and ${named(profile)} has no complete credentials of one. ` +
-          `${set}, or an OAuth 2.0 user token (${variableOf(profile, "userToken")}, ${configKeyOf(profile, "userToken")}).`,
+          withProblem(
+            app,
+            `${set}, or an OAuth 2.0 user token (${variableOf(profile, "userToken")}, ${configKeyOf(profile, "userToken")}).`,
+          ),
   );
 }
 
@@ -71,8 +79,14 @@ function named(profile: string | undefined): string {
   return profile ? `the profile "${profile}"` : "the default profile";
 }
 
-function noBearerToken(profile: string | undefined): string {
-  return `No bearer token for ${profile ? named(profile) : "X"}. Set ${variableOf(profile, "bearerToken")} in the environment, or run: ${commandFor(profile, "bearerToken")}`;
+function noBearerToken(app: Credentials): string {
+  const { profile } = app;
+  const text = `No bearer token for ${profile ? named(profile) : "X"}. Set ${variableOf(profile, "bearerToken")} in the environment, or run: ${commandFor(profile, "bearerToken")}`;
+  return withProblem(app, text);
+}
+
+function withProblem({ problem }: Credentials, text: string): string {
+  return problem === undefined ? text : `${text.replace(/\.$/, "")}. ${problem}`;
 }
 
 /** The secret by which a profile's credentials are told from others: the bearer token, else the user's token. */

@@ -7,6 +7,7 @@ import {
   subscriptionAnswer,
   subscriptionPage,
   userAnswer,
+  usersAnswer,
   webhookAnswer,
   webhookListing,
   type XFilter,
@@ -47,6 +48,8 @@ export interface XClient {
   deleteSubscriptions(ids: readonly string[]): Promise<BulkDeletion>;
   /** Undefined where X knows no such name. */
   findUser(username: string): Promise<XUser | undefined>;
+  /** Up to 100 users by name, in lower case; without those whom X does not know, or has suspended. */
+  findUsers(usernames: readonly string[]): Promise<ReadonlyMap<string, XUser>>;
 }
 
 const webhooks = "2/webhooks";
@@ -96,7 +99,29 @@ export function createClient(request: Request): XClient {
         errors?.map(({ detail, title }) => detail ?? title).join("; ") || "X gave no user and no reason";
       throw new XUnansweredError(`GET /${path}`, why, false);
     },
+    findUsers: (usernames) => findUsers(request, usernames),
   };
+}
+
+async function findUsers(
+  request: Request,
+  usernames: readonly string[],
+): Promise<ReadonlyMap<string, XUser>> {
+  const path = "2/users/by";
+  const query = { usernames: usernames.join(",") };
+  const { data = [], errors = [] } = await request({ method: "get", path, query, answer: usersAnswer });
+  const users = new Map(data.map((user) => [user.username.toLowerCase(), user]));
+  // "Forbidden" is X's word for a suspended user.
+  const isAbsent = (title: string | undefined) => title === "Not Found Error" || title === "Forbidden";
+  const absent = new Set(
+    errors.flatMap(({ value, title }) => (isAbsent(title) && value ? [value.toLowerCase()] : [])),
+  );
+  const untold = usernames.filter(
+    (name) => !users.has(name.toLowerCase()) && !absent.has(name.toLowerCase()),
+  );
+  if (untold.length === 0) return users;
+  const why = errors.map(({ detail, title }) => detail ?? title).join("; ") || "X gave no reason";
+  throw new XUnansweredError(`GET /${path}`, `nothing on ${untold.slice(0, 5).join(", ")}: ${why}`, false);
 }
 
 async function deleteMany(request: Request, ids: readonly string[]): Promise<BulkDeletion> {

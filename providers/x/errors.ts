@@ -50,6 +50,15 @@ export class XUnansweredError extends Error {
   }
 }
 
+/** The person at the terminal wants an end: X is asked nothing more. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
+
+  constructor() {
+    super("Cancelled: X is asked nothing more. What was done is kept; the same command goes on from there.");
+  }
+}
+
 /** Whether X says that the object does not exist (or belongs to another app: X does not tell them apart). */
 export function saysNotFound(error: unknown): boolean {
   return (
@@ -57,6 +66,25 @@ export function saysNotFound(error: unknown): boolean {
     (error.refusal.status === 404 ||
       ["WebhookIdInvalid", "SubscriptionNotFound", "RuleNotDeleted"].some((reason) => error.has(reason)))
   );
+}
+
+const unknownUser = [
+  /(?:could not find|cannot find|no such|unknown) users?\b/i,
+  /\busers?(?:_id)?\b.{0,60}\b(?:not found|not exist|suspended|deactivated|no longer (?:exists?|active|available))\b/i,
+];
+
+/** Whether X refuses because it has no such user, or has suspended them; X has no code for it, only words. */
+export function saysUnknownUser(error: unknown): boolean {
+  return (
+    error instanceof XApiError &&
+    [400, 403, 404].includes(error.refusal.status) &&
+    error.refusal.messages.some((message) => unknownUser.some((words) => words.test(message)))
+  );
+}
+
+/** Whether X knows the credentials, but does not take their kind here; the older dialect says so by code 220. */
+export function refusesKind({ refusal: { status, messages, codes = [] } }: XApiError): boolean {
+  return status === 403 && (messages.includes("Unsupported Authentication") || codes.includes(220));
 }
 
 /** Whether X says that an equal object exists already. */

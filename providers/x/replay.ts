@@ -12,7 +12,7 @@ interface NewReplay {
 }
 
 /** A replay that X has accepted. */
-interface XReplay {
+export interface XReplay {
   readonly id: string;
   /** ISO 8601. */
   readonly createdAt?: string;

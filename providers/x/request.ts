@@ -2,7 +2,7 @@ import ky, { type HTTPError, isHTTPError, isTimeoutError, type KyInstance, type 
 import pLimit from "p-limit";
 import type { z } from "zod";
 import { type As, type Credentials, withoutCredentials } from "./auth.ts";
-import { XApiError, XUnansweredError } from "./errors.ts";
+import { CancelledError, XApiError, XUnansweredError } from "./errors.ts";
 import { createSigner, type Signer } from "./oauth1.ts";
 import type { OnRateLimit } from "./settings.ts";
 import { refusalBody } from "./wire.ts";
@@ -14,6 +14,8 @@ export interface Ports {
   readonly sleep: (ms: number) => Promise<void>;
   /** One line for the person who watches `pulumi up`. */
   readonly log: (line: string) => void;
+  /** Once it is aborted, no further call is made; what is under way gets its answer. `sleep` is to end then, too. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How patient the client is. */
@@ -85,6 +87,7 @@ export function createRequest(app: Credentials, ports: Ports, chosen: Partial<Pa
 
   return (call) =>
     queues[call.method](async () => {
+      ports.signal?.throwIfAborted();
       const operation = `${call.method.toUpperCase()} /${call.path}`;
       const as = call.as ?? "app";
       // X would refuse an OAuth 2.0 token there like a wrong one, without a word on its kind.
@@ -123,6 +126,7 @@ async function send(http: KyInstance, call: Call<z.ZodType>, operation: string):
     // Read within ky's own time-out, which covers the body only so.
     text = await http(call.path, { method: call.method, json: call.json, searchParams: call.query }).text();
   } catch (error) {
+    if (error instanceof CancelledError) throw error;
     if (isHTTPError(error)) throw refusalOf(error, operation, call.as);
     const code = errorCode(error);
     // Not the error's message, which may quote a header.
@@ -181,11 +185,14 @@ function rateLimitReset(response: Response): number | undefined {
 function refusalOf(error: HTTPError<unknown>, operation: string, as: As = "app"): XApiError {
   const { status, headers } = error.response;
   const body = refusalBody.parse(error.data ?? {});
-  const details = (body.errors ?? []).map(detailOf);
-  const codes = (body.errors ?? []).flatMap(({ code }) => (code === undefined ? [] : [code]));
-  const messages = [body.title, body.detail, ...details].filter((line) => line !== undefined);
-  const spoken = details.map((line) => line?.match(/^([A-Za-z]+):/)?.[1]);
-  const reasons = [body.reason, ...(body.errors ?? []).map((entry) => entry.reason), ...spoken];
+  const entries = body.errors ?? [];
+  const details = entries.map(detailOf);
+  const codes = entries.flatMap(({ code }) => (code === undefined ? [] : [code]));
+  // Which kind of refusal it is may stand in the title alone, beside a sentence on this one.
+  const lines = entries.flatMap(({ title }, index) => [title, details[index]]);
+  const messages = [body.title, body.detail, ...lines].filter((line) => line !== undefined);
+  const spoken = lines.map((line) => line?.match(/^([A-Za-z]+)(?::|$)/)?.[1]);
+  const reasons = [body.reason, ...entries.map((entry) => entry.reason), ...spoken];
   return new XApiError(
     {
       operation,

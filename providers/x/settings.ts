@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { isLoopback } from "./url.ts";
+import type { XurlCredentials } from "./xurl-store.ts";
 
-/** Where settings come from: the process's environment first, the stack's config second. */
+/** Where settings come from: the process's environment first, the stack's config second, xurl's store where neither has anything. */
 export interface Settings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A stack config value by its full key, e.g. `x:bearerToken`. */
   readonly config: (key: string) => string | undefined;
+  /** What xurl's store has: for the default app, or for one of the profile's name. Default: nothing. */
+  readonly xurl?: (profile: string | undefined) => XurlCredentials;
 }
 
 /** A setting is missing or unusable; the message says what to set. */

@@ -111,6 +111,17 @@ export const rulePage = z
     };
   });
 
+/** GET /2/tweets/search/stream/rules/counts: the rules of the app; 0 where X leaves it out. */
+export const ruleCount = z
+  .object({
+    data: z
+      .object({
+        client_app_rules_count: z.object({ rule_count: z.coerce.number().optional() }).optional(),
+      })
+      .optional(),
+  })
+  .transform(({ data }) => data?.client_app_rules_count?.rule_count ?? 0);
+
 const complaint = z.object({
   id: xId.optional().catch(undefined),
   value: text.catch(undefined),

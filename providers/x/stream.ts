@@ -7,6 +7,7 @@ import {
   linkListing,
   refusalOf,
   ruleChangeAnswer,
+  ruleCount,
   rulePage,
   wordsOf,
   type XFields,
@@ -120,7 +121,24 @@ async function listRules(request: Request): Promise<Listing<XRule>> {
       throw new XUnansweredError(`GET /${rules}`, "X's listing repeats a page and has no end", false);
     if (token !== undefined) seen.add(token);
   } while (token !== undefined);
-  return { items: [...items.values()], complete };
+  let count: Promise<number> | undefined;
+  const confirm = async () => {
+    count ??= countRules(request);
+    return (await count) <= items.size;
+  };
+  return { items: [...items.values()], complete, confirm };
+}
+
+/** How many rules the app has; 0 where X does not say, which refutes no listing. */
+async function countRules(request: Request): Promise<number> {
+  const query = { "rules_count.fields": "client_app_rules_count" };
+  try {
+    return await request({ method: "get", path: `${rules}/counts`, query, answer: ruleCount });
+  } catch (error) {
+    // Not every plan has the endpoint.
+    if (error instanceof XApiError && [403, 404].includes(error.refusal.status)) return 0;
+    throw error;
+  }
 }
 
 /** Where every rule of a request is wrong, X may answer 400 in place of 200. */

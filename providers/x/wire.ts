@@ -3,6 +3,11 @@ import { z } from "zod";
 /** X's ids: decimal strings, never numbers. */
 export const xId = z.string().regex(/^[0-9]{1,19}$/);
 
+/** A handle, without the @. */
+export const xUsername = z
+  .string()
+  .regex(/^[A-Za-z0-9_]{1,15}$/, "a username has 1 to 15 letters, digits or _, without the @");
+
 /** A webhook as X lists it. */
 export interface XWebhook {
   readonly id: string;
@@ -40,6 +45,8 @@ export interface XUser {
 export interface Listing<T> {
   readonly items: readonly T[];
   readonly complete: boolean;
+  /** Asks X, once, whether these are all, where the listing itself could not tell. Errors: XApiError, XUnansweredError. */
+  readonly confirm?: () => Promise<boolean>;
 }
 
 /** A text that X may leave out or give as null. */
@@ -151,6 +158,12 @@ export const subscriptionPage = z
 export const userAnswer = z.object({
   data: z.object({ id: xId, username: z.string() }).optional(),
   errors: z.array(z.object({ title: optional, detail: optional })).optional(),
+});
+
+/** GET /2/users/by; X leaves out `data` where it knows none, and says of each of the others why. */
+export const usersAnswer = z.object({
+  data: z.array(z.object({ id: xId, username: z.string() })).optional(),
+  errors: z.array(z.object({ value: optional, title: optional, detail: optional })).optional(),
 });
 
 /** Any answer whose body does not matter. */

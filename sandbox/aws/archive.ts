@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { type Zippable, zipSync } from "fflate";
 import { z } from "zod";
-import { isArchive, isBag } from "./wire.ts";
+import { isBag } from "../../plugin/protocol/provider.ts";
+import { isArchive } from "./wire.ts";
 
 const asset = z.union([
   z.object({ text: z.string() }).transform(({ text }) => new TextEncoder().encode(text)),

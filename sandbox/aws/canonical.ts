@@ -1,5 +1,5 @@
 import { inspect, isDeepStrictEqual } from "node:util";
-import { isBag } from "./wire.ts";
+import { isBag } from "../../plugin/protocol/provider.ts";
 
 /**
  * Whether two property values mean the same: no value, an empty text, an empty list and an empty object are all

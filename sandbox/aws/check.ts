@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import type { Bag } from "../../plugin/protocol/provider.ts";
 import type { ResourceType } from "./resource.ts";
-import { type Bag, plain, secret, unwrapAll } from "./wire.ts";
+import { plain, secret, unwrapAll } from "./wire.ts";
 
 /** An input that cannot be taken, and why. */
 export interface Failure {
@@ -34,7 +35,7 @@ export function check(type: ResourceType, urn: string, olds: Bag, news: Bag): Ch
       inputs[name] = news[name];
       continue;
     }
-    const parsed = z.safeParse(schema, value ?? automaticName(type, name, urn, olds));
+    const parsed = z.safeParse(schema, value ?? automaticName(type, name, urn, olds, news));
     if (!parsed.success) failures.push(...parsed.error.issues.map((issue) => failure(name, issue)));
     else if (parsed.data !== undefined) inputs[name] = isSecret ? secret(parsed.data) : parsed.data;
   }
@@ -47,7 +48,8 @@ function failure(name: string, { path, message }: z.core.$ZodIssue): Failure {
 }
 
 /** The name that the resource has, or `<resource name>-<7 hex digits>`; the engine sends no `olds` when it replaces. */
-function automaticName(type: ResourceType, input: string, urn: string, olds: Bag): unknown {
+function automaticName(type: ResourceType, input: string, urn: string, olds: Bag, news: Bag): unknown {
   if (input !== type.autoName) return undefined;
-  return plain(olds)[input] ?? `${urn.split("::").at(-1)}-${randomBytes(4).toString("hex").slice(1)}`;
+  const made = `${urn.split("::").at(-1)}-${randomBytes(4).toString("hex").slice(1)}`;
+  return plain(olds)[input] ?? type.autoNameOf(made, plain(news));
 }

@@ -1,11 +1,14 @@
+import type { Bag } from "../../plugin/protocol/provider.ts";
 import { sameMeaning } from "./canonical.ts";
 import type { ResourceType } from "./resource.ts";
-import { type Bag, plain, unwrapAll } from "./wire.ts";
+import { plain, unwrapAll } from "./wire.ts";
 
 /** What differs between a resource and its inputs. */
 export interface Difference {
   /** Names of inputs. */
   changed: string[];
+  /** A preview shows these alone. */
+  isDetailed: boolean;
   /** Those among them that need a new resource. */
   replaces: string[];
   /** Whether the old resource has to go first. */
@@ -23,6 +26,7 @@ export function diff(type: ResourceType, olds: Bag, news: Bag): Difference {
     type.autoName !== undefined && !Array.isArray(news.__defaults) && !changed.includes(type.autoName);
   return {
     changed,
+    isDetailed: true,
     replaces,
     deleteBeforeReplace: replaces.length > 0 && wantsSameName,
   };

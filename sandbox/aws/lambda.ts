@@ -14,11 +14,11 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { z } from "zod";
+import { type Bag, isBag } from "../../plugin/protocol/provider.ts";
 import { archive, codeSha256, hasContents, zipOf } from "./archive.ts";
 import { sameMeaning } from "./canonical.ts";
 import type { Aws } from "./clients.ts";
 import { orGone, resource, type Same, tags, textOf } from "./resource.ts";
-import { type Bag, isBag } from "./wire.ts";
 
 const functionInputs = z.object({
   name: z.string().min(1).max(64),

@@ -1,7 +1,7 @@
+import { serve } from "../../plugin/protocol/serve.ts";
 import { connect } from "./clients.ts";
 import { targetFrom } from "./endpoint.ts";
 import { provider } from "./provider.ts";
-import { serve } from "./serve.ts";
 import { types } from "./types.ts";
 
 await serve(

@@ -1,34 +1,20 @@
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
+import { type Bag, type Provider as Served, typeIn } from "../../plugin/protocol/provider.ts";
 import { check, type Failure } from "./check.ts";
 import type { Aws } from "./clients.ts";
 import { type Difference, diff } from "./diff.ts";
 import { orGone, type ResourceType } from "./resource.ts";
 import { readWhole, settle } from "./settle.ts";
-import { type Bag, plain, secretNames, wrap } from "./wire.ts";
+import { plain, secretNames, wrap } from "./wire.ts";
 
-/** What the engine asks of a provider. `olds` are a resource's outputs in the state, `news` its checked inputs. */
-export interface Provider {
-  version: string;
-  checkConfig(config: Bag): Failure[];
-  configure(config: Bag): void;
+/** A provider that checks and compares without asking AWS. */
+export interface Provider extends Served {
   check(urn: string, oldInputs: Bag, inputs: Bag): { inputs: Bag; failures: Failure[] };
-  diff(urn: string, olds: Bag, news: Bag): Difference;
-  create(urn: string, news: Bag): Promise<{ id: string; outputs: Bag }>;
-  /** undefined when the resource is gone. */
-  read(
-    urn: string,
-    id: string,
-    oldInputs: Bag,
-    olds: Bag,
-  ): Promise<{ inputs: Bag; outputs: Bag } | undefined>;
-  update(urn: string, id: string, olds: Bag, news: Bag): Promise<Bag>;
-  /** The outputs that an update would give, as far as they are known before it. */
-  previewUpdate(urn: string, olds: Bag, news: Bag): Bag;
-  delete(urn: string, id: string, olds: Bag): Promise<void>;
+  diff(urn: string, id: string, olds: Bag, news: Bag): Difference;
 }
 
-/** Settings of the aws provider that mean nothing here: they only leave out checks that this plugin never makes. */
-const idleSettings = /^(version|skip[A-Z].*)$/;
+/** Settings of the aws provider that mean nothing here: what this plugin does anyway, or checks that it never makes. */
+const idleSettings = /^(version|s3UsePathStyle|skip[A-Z].*)$/;
 
 /**
  * A provider of the given types. `connect` gets the region that the program or the stack sets, if any, and throws
@@ -38,7 +24,7 @@ export function provider(types: ResourceType[], connect: (region: string | undef
   const byToken = new Map(types.map((type) => [type.token, type]));
   let connected: Aws | undefined;
   const typeOf = (urn: string): ResourceType => {
-    const token = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const token = typeIn(urn);
     const type = byToken.get(token);
     if (type) return type;
     throw new Error(
@@ -51,25 +37,29 @@ export function provider(types: ResourceType[], connect: (region: string | undef
   };
   return {
     version: "7.48.0",
-    checkConfig: (config) =>
-      Object.keys(config)
+    takesSecrets: true,
+    checkConfig: (config) => ({
+      inputs: config,
+      failures: Object.keys(config)
         .filter((name) => name !== "region" && !idleSettings.test(name))
         .map((property) => ({
           property,
           reason: `the sandbox's aws plugin does not carry the setting aws:${property} through`,
         })),
+    }),
     configure(config) {
       const { region } = plain(config);
       connected = connect(typeof region === "string" ? region : undefined);
     },
     check: (urn, oldInputs, inputs) => check(typeOf(urn), urn, oldInputs, inputs),
-    diff: (urn, olds, news) => diff(typeOf(urn), olds, news),
+    diff: (urn, _id, olds, news) => diff(typeOf(urn), olds, news),
     async create(urn, news) {
       const type = typeOf(urn);
       const inputs = plain(news);
       const id = await type.create(aws(), inputs);
       return { id, outputs: await settle(type, aws(), id, inputs, news) };
     },
+    previewCreate: (_urn, news) => news,
     async read(urn, id, oldInputs, olds) {
       const type = typeOf(urn);
       const outputs = await readWhole(type, aws(), id, plain({ ...oldInputs, ...olds }));
@@ -77,7 +67,7 @@ export function provider(types: ResourceType[], connect: (region: string | undef
       const secrets = [...type.secrets, ...secretNames(oldInputs), ...secretNames(olds)];
       const inputs = Object.fromEntries(Object.keys(type.shape).map((name) => [name, outputs[name]]));
       const { __defaults } = oldInputs;
-      return { inputs: { ...wrap(inputs, secrets), __defaults }, outputs: wrap(outputs, secrets) };
+      return { id, inputs: { ...wrap(inputs, secrets), __defaults }, outputs: wrap(outputs, secrets) };
     },
     async update(urn, id, olds, news) {
       const type = typeOf(urn);

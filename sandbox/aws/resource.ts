@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Bag } from "../../plugin/protocol/provider.ts";
 import type { Aws } from "./clients.ts";
-import type { Bag } from "./wire.ts";
 
 /** Tags of a resource, by key. */
 export type Tags = Record<string, string>;
@@ -25,6 +25,8 @@ export interface Definition<Shape extends z.ZodRawShape> {
   replaces: (keyof Shape & string)[];
   /** The input that gets `<resource name>-<7 hex digits>` when the program gives none. */
   autoName?: keyof Shape & string;
+  /** Where AWS's rules for names want more, what becomes of such a name. */
+  autoNameOf?: (name: string, inputs: Bag) => string;
   /** Outputs to keep secret even when the program did not mark them. */
   secrets?: string[];
   /** Inputs that the service does not tell back: kept from the state instead of read. */
@@ -49,6 +51,7 @@ export interface ResourceType {
   shape: Record<string, z.core.$ZodType>;
   replaces: string[];
   autoName: string | undefined;
+  autoNameOf: (name: string, inputs: Bag) => string;
   secrets: string[];
   unread: string[];
   volatile: string[];
@@ -68,6 +71,7 @@ export function resource<Shape extends z.ZodRawShape>(definition: Definition<Sha
     shape: inputs.shape,
     replaces,
     autoName: definition.autoName,
+    autoNameOf: definition.autoNameOf ?? ((name) => name),
     secrets: definition.secrets ?? [],
     unread: definition.unread ?? [],
     volatile: definition.volatile ?? [],
@@ -108,7 +112,7 @@ export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof Error && /NotFound|NoSuchEntity|NonExistent|DoesNotExist/.test(error.name)) {
+    if (error instanceof Error && /NotFound|NoSuch|NonExistent|DoesNotExist/.test(error.name)) {
       return undefined;
     }
     throw error;

@@ -25,6 +25,7 @@ export const secret = resource({
   inputs: z.object({
     name: z.string().min(1).max(512),
     description: z.string().optional(),
+    kmsKeyId: z.string().optional(),
     /** Days until a deleted secret is gone; 0 removes it at once. */
     recoveryWindowInDays: z.union([z.literal(0), z.int().min(7).max(30)]).default(30),
     tags,
@@ -47,16 +48,26 @@ export const secret = resource({
     remove: ({ secrets }, state, keys) =>
       secrets.send(new UntagResourceCommand({ SecretId: textOf(state, "arn"), TagKeys: keys })),
   },
-  async create({ secrets }, { name, description }) {
-    const { ARN } = await secrets.send(new CreateSecretCommand({ Name: name, Description: description }));
+  async create({ secrets }, { name, description, kmsKeyId }) {
+    const { ARN } = await secrets.send(
+      new CreateSecretCommand({ Name: name, Description: description, KmsKeyId: kmsKeyId }),
+    );
     return ARN ?? "";
   },
   async read(aws, id) {
     const found = await describe(aws, id);
-    return found && { name: found.Name, description: found.Description, arn: found.ARN };
+    return (
+      found && {
+        name: found.Name,
+        description: found.Description,
+        kmsKeyId: found.KmsKeyId,
+        arn: found.ARN,
+      }
+    );
   },
-  async update({ secrets }, id, { description }) {
-    await secrets.send(new UpdateSecretCommand({ SecretId: id, Description: description ?? "" }));
+  async update({ secrets }, id, { description, kmsKeyId }) {
+    const settings = { Description: description ?? "", KmsKeyId: kmsKeyId };
+    await secrets.send(new UpdateSecretCommand({ SecretId: id, ...settings }));
   },
   async delete({ secrets }, id, { recoveryWindowInDays }) {
     const days = Number(recoveryWindowInDays ?? 30);

@@ -1,8 +1,9 @@
+import { InitFailedError } from "../../plugin/protocol/init-failed.ts";
+import { type Bag, isBag } from "../../plugin/protocol/provider.ts";
 import type { Aws } from "./clients.ts";
 import { differences } from "./diff.ts";
-import { InitFailedError } from "./init-failed.ts";
 import type { ResourceType, TagCalls, Tags } from "./resource.ts";
-import { type Bag, isBag, plain, secretNames, wrap } from "./wire.ts";
+import { plain, secretNames, wrap } from "./wire.ts";
 
 /** What a resource is in AWS, with the state's word for what AWS does not tell. undefined when it is gone. */
 export async function readWhole(

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { z } from "zod";
 import type { Aws } from "./clients.ts";
-import { json, orGone, resource, tags, textOf } from "./resource.ts";
+import { json, orGone, resource, type Same, tags, textOf } from "./resource.ts";
 
 const numbers = {
   delaySeconds: "DelaySeconds",
@@ -22,6 +22,7 @@ const numbers = {
 
 const queueInputs = z.object({
   name: z.string().min(1).max(80),
+  namePrefix: z.string().min(1).max(49).optional(),
   delaySeconds: z.int().min(0).max(900).default(0),
   maxMessageSize: z.int().min(1024).max(1_048_576).default(262_144),
   messageRetentionSeconds: z.int().min(60).max(1_209_600).default(345_600),
@@ -29,7 +30,11 @@ const queueInputs = z.object({
   visibilityTimeoutSeconds: z.int().min(0).max(43_200).default(30),
   redrivePolicy: json.optional(),
   redriveAllowPolicy: json.optional(),
-  sqsManagedSseEnabled: z.boolean().default(true),
+  sqsManagedSseEnabled: z.boolean().optional(),
+  kmsMasterKeyId: z.string().optional(),
+  fifoQueue: z.boolean().default(false),
+  deduplicationScope: z.enum(["messageGroup", "queue"]).optional(),
+  fifoThroughputLimit: z.enum(["perQueue", "perMessageGroupId"]).optional(),
   tags,
 });
 
@@ -42,9 +47,22 @@ function attributesFrom(inputs: z.output<typeof queueInputs>): Partial<Record<Qu
     VisibilityTimeout: String(inputs.visibilityTimeoutSeconds),
     RedrivePolicy: inputs.redrivePolicy ?? "",
     RedriveAllowPolicy: inputs.redriveAllowPolicy ?? "",
-    SqsManagedSseEnabled: String(inputs.sqsManagedSseEnabled),
+    KmsMasterKeyId: inputs.kmsMasterKeyId ?? "",
+    SqsManagedSseEnabled: String(managedSse(inputs)),
+    ...(inputs.fifoQueue && {
+      DeduplicationScope: inputs.deduplicationScope ?? "queue",
+      FifoThroughputLimit: inputs.fifoThroughputLimit ?? "perQueue",
+    }),
   };
 }
+
+/** SQS's own key is the default, and excludes another. */
+function managedSse({ sqsManagedSseEnabled, kmsMasterKeyId }: z.output<typeof queueInputs>): boolean {
+  return sqsManagedSseEnabled ?? kmsMasterKeyId === undefined;
+}
+
+/** What the program leaves open is as SQS has it. */
+const sameWhereGiven: Same = (has, input) => input === undefined || has === input;
 
 async function attributesOf(aws: Aws, url: string) {
   const answer = await orGone(
@@ -53,12 +71,20 @@ async function attributesOf(aws: Aws, url: string) {
   return answer?.Attributes;
 }
 
-/** A standard queue. Its id is its URL. */
+/** A queue. Its id is its URL. */
 export const queue = resource({
   token: "aws:sqs/queue:Queue",
   inputs: queueInputs,
-  replaces: ["name"],
+  replaces: ["name", "namePrefix", "fifoQueue"],
   autoName: "name",
+  autoNameOf: (name, { namePrefix, fifoQueue }) =>
+    namePrefix === undefined ? name : `${namePrefix}${name.slice(-7)}${fifoQueue === true ? ".fifo" : ""}`,
+  unread: ["namePrefix"],
+  same: {
+    sqsManagedSseEnabled: sameWhereGiven,
+    deduplicationScope: sameWhereGiven,
+    fifoThroughputLimit: sameWhereGiven,
+  },
   tags: {
     read: async ({ sqs }, { url }) =>
       (await sqs.send(new ListQueueTagsCommand({ QueueUrl: String(url) }))).Tags ?? {},
@@ -67,7 +93,8 @@ export const queue = resource({
       sqs.send(new UntagQueueCommand({ QueueUrl: String(url), TagKeys: keys })),
   },
   async create({ sqs }, inputs) {
-    const set = Object.entries(attributesFrom(inputs)).filter(([, value]) => value !== "");
+    const fifo = inputs.fifoQueue ? { FifoQueue: "true" } : {};
+    const set = Object.entries({ ...attributesFrom(inputs), ...fifo }).filter(([, value]) => value !== "");
     const { QueueUrl } = await sqs.send(
       new CreateQueueCommand({ QueueName: inputs.name, Attributes: Object.fromEntries(set) }),
     );
@@ -84,7 +111,10 @@ export const queue = resource({
       redrivePolicy: attributes.RedrivePolicy,
       redriveAllowPolicy: attributes.RedriveAllowPolicy,
       sqsManagedSseEnabled: attributes.SqsManagedSseEnabled === "true",
-      fifoQueue: false,
+      kmsMasterKeyId: attributes.KmsMasterKeyId,
+      fifoQueue: attributes.FifoQueue === "true",
+      deduplicationScope: attributes.DeduplicationScope,
+      fifoThroughputLimit: attributes.FifoThroughputLimit,
       arn: attributes.QueueArn,
       url: id,
     };

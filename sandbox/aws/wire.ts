@@ -6,14 +6,7 @@ import {
   specialSigKey,
   unknownValue,
 } from "@pulumi/pulumi/runtime/rpc.js";
-
-/** Properties of a resource as the engine sends them, by name. */
-export type Bag = Record<string, unknown>;
-
-/** Whether a value is an object with keys (and not a list or null). */
-export function isBag(value: unknown): value is Bag {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { type Bag, isBag, without } from "../../plugin/protocol/provider.ts";
 
 /** Whether a value is an asset or an archive in the engine's form. */
 function isAssetLike(value: unknown): boolean {
@@ -92,15 +85,5 @@ export function wrap(bag: Bag, secrets: Iterable<string>): Bag {
   const hidden = new Set(secrets);
   return Object.fromEntries(
     Object.entries(without(bag)).map(([name, value]) => [name, hidden.has(name) ? secret(value) : value]),
-  );
-}
-
-/** The bag without parts, at any depth, that are undefined or null; the engine's protocol cannot carry those. */
-export function without(bag: Bag): Record<string, NonNullable<unknown>> {
-  return Object.fromEntries(
-    Object.entries(bag).flatMap(([name, value]): [string, NonNullable<unknown>][] => {
-      if (value === undefined || value === null) return [];
-      return [[name, isBag(value) ? without(value) : value]];
-    }),
   );
 }

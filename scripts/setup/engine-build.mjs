@@ -22,10 +22,11 @@ export const engineVersion = requiredVersion("engine", "github.com/pulumi/pulumi
 const linkerFlags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${engineVersion}`;
 
 /**
+ * The version of a module that go/ pins.
  * @param {string} module a folder of go/
  * @param {string} name the module it requires
  */
-function requiredVersion(module, name) {
+export function requiredVersion(module, name) {
   const found = goMod(module).split(`require ${name} `)[1]?.split("\n")[0];
   if (!found) throw new Error(`go/${module}/go.mod does not require ${name}`);
   return found.trim();
@@ -71,33 +72,43 @@ export function findGo(env) {
  * @param {{env: NodeJS.ProcessEnv, signal: AbortSignal, detail: (text: string) => void}} context
  * @throws {SetupError} with the end of what Go said
  */
-export async function buildEngine(bin, go, { env, signal, detail }) {
+export async function buildEngine(bin, go, context) {
+  for (const program of programs) await buildProgram(program, bin, go, context);
+}
+
+/**
+ * Builds one program from the Go modules that go/ pins, into `bin`.
+ * @param {readonly [module: string, program: string, time: string]} wanted a folder of go/, the package, what it takes
+ * @param {string} bin
+ * @param {string} go
+ * @param {{env: NodeJS.ProcessEnv, signal: AbortSignal, detail: (text: string) => void}} context
+ * @throws {SetupError} with the end of what Go said
+ */
+export async function buildProgram([module, program, time], bin, go, { env, signal, detail }) {
   // Beside the outcome, so that a killed build's temporary files go with the rest of it.
   const temporary = `${bin}-tmp`;
   await mkdir(temporary);
-  for (const [module, program, time] of programs) {
-    const name = program.slice(program.lastIndexOf("/") + 1);
-    const flags = ["-v", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags];
-    detail(`building ${name} from Go modules`);
-    let [downloaded, compiled] = [0, 0];
-    const { code, lines } = await run(go, ["build", ...flags, "-o", join(bin, name), program], {
-      cwd: join(modules, module),
-      env: { ...buildEnvironment(env), GOTMPDIR: temporary },
-      signal,
-      onLine(line) {
-        if (line.startsWith("go: downloading ")) downloaded += 1;
-        else if (!line.includes(" ")) compiled += 1;
-        const doing =
-          line === program ? "linking" : `${downloaded} modules fetched, ${compiled} packages compiled`;
-        detail(`building ${name} from Go modules (once, ${time}): ${doing}`);
-      },
-    });
-    if (code !== 0)
-      throw new SetupError(`The build of ${name} failed:\n${lines.slice(-12).join("\n")}`, [
-        "if it can't fetch modules: Go's module proxy must be reachable this once; `go env GOPROXY` names it, and it may be a mirror",
-        `or install the Pulumi CLI ${engineVersion} or newer and put it on PATH`,
-      ]);
-  }
+  const name = program.slice(program.lastIndexOf("/") + 1);
+  const flags = ["-v", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags];
+  detail(`building ${name} from Go modules`);
+  let [downloaded, compiled] = [0, 0];
+  const { code, lines } = await run(go, ["build", ...flags, "-o", join(bin, name), program], {
+    cwd: join(modules, module),
+    env: { ...buildEnvironment(env), GOTMPDIR: temporary },
+    signal,
+    onLine(line) {
+      if (line.startsWith("go: downloading ")) downloaded += 1;
+      else if (!line.includes(" ")) compiled += 1;
+      const doing =
+        line === program ? "linking" : `${downloaded} modules fetched, ${compiled} packages compiled`;
+      detail(`building ${name} from Go modules (once, ${time}): ${doing}`);
+    },
+  });
+  if (code !== 0)
+    throw new SetupError(`The build of ${name} failed:\n${lines.slice(-12).join("\n")}`, [
+      "if it can't fetch modules: Go's module proxy must be reachable this once; `go env GOPROXY` names it, and it may be a mirror",
+      `or install the Pulumi CLI ${engineVersion} or newer and put it on PATH`,
+    ]);
   await rm(temporary, { recursive: true });
 }
 

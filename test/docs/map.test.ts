@@ -10,7 +10,7 @@ describe("AGENTS.md", () => {
     expect(map.trimEnd().split("\n").length).toBeLessThanOrEqual(80);
   });
 
-  it.each(["providers", "providers/x", "lambda", "infra", "sandbox", "cli"])(
+  it.each(["providers", "providers/x", "lambda", "events", "infra", "plugin", "sandbox", "cli"])(
     "names every file of %s/",
     (folder) => {
       const files = globSync(`${folder}/*.{ts,js}`, { cwd: root }).map((file) => basename(file));
@@ -23,14 +23,19 @@ describe("AGENTS.md", () => {
 
   it("names no file that is not there", () => {
     const there = new Set(
-      globSync("{providers,lambda,infra,sandbox,cli,bench,scripts,test}/**/*.{ts,js,mjs,md}", {
-        cwd: root,
-      }).map((file) => basename(file)),
+      globSync(
+        "{providers,plugin,lambda,events,examples,infra,sandbox,cli,bench,scripts,test}/**/*.{ts,js,mjs,md}",
+        {
+          cwd: root,
+        },
+      ).map((file) => basename(file)),
     );
     const named = [...map.matchAll(/[\w.-]+\.(?:ts|js|mjs)\b/g)].map(String);
     expect(named.filter((name) => !there.has(name))).toEqual([]);
     const paths = [
-      ...map.matchAll(/\b(?:providers|lambda|infra|sandbox|cli|bench|scripts|test|docs)\/[\w./-]*\w/g),
+      ...map.matchAll(
+        /\b(?:providers|plugin|lambda|events|examples|infra|sandbox|cli|bench|scripts|test|docs)\/[\w./-]*\w/g,
+      ),
     ].map(String);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });

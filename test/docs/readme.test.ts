@@ -42,6 +42,7 @@ const selfEvident = new Set([
   "x-webhooks:signingSecrets.<app>",
   "x-webhooks:throttle",
   "x-webhooks:queue",
+  "x-webhooks:bucket",
   "x-webhooks:apps.<app>.subscriptions[]",
 ]);
 
@@ -170,8 +171,8 @@ describe("the table of failures", () => {
   it("lists every outcome that the receiver logs", () => {
     const sources = ["lambda/receive.ts", "lambda/answer-in-time.ts"].map(documentAt).join("");
     const outcomes = new Set(
-      [...sources.matchAll(/outcome: (?:[^"\n]*\? )?"(\w+)"(?: : "(\w+)")?/g)].flatMap(([, one, other]) =>
-        other === undefined ? [one] : [one, other],
+      [...sources.matchAll(/outcome(?::| =) (?:[^"\n]*\? )?"(\w+)"(?: : "(\w+)")?/g)].flatMap(
+        ([, one, other]) => (other === undefined ? [one] : [one, other]),
       ),
     );
     const [, logged = ""] = readme.split("Deploys, but no events?");

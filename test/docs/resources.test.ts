@@ -24,7 +24,7 @@ const kinds = [
     name: "set of activity subscriptions",
     path: "docs/activity-subscription-set.md",
     ...activitySubscriptionSet,
-    hidden: ["digest", "drifted"],
+    hidden: ["digest", "drifted", "ids"],
   },
   { name: "stream rule", path: "docs/stream-rule.md", ...streamRule, hidden: [] },
   { name: "stream rule set", path: "docs/stream-rule-set.md", ...streamRuleSet, hidden: [] },
@@ -101,7 +101,7 @@ it("the page of the messages lists every attribute", () => {
     eventType: "e",
     forUserId: "1",
     brief: false,
-    text: "\u0001",
+    text: "\uffff",
   } as const;
   const { attributes } = eventMessage(event, { app: "main", deliveryId: "d", receivedAtMs: 0 });
   const given = table(documentAt("docs/messages.md"), "Attributes").map(([name]) => name ?? "");

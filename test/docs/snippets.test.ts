@@ -17,7 +17,7 @@ async function compile(texts: readonly string[]): Promise<string> {
     const modules = join(folder, "node_modules");
     mkdirSync(modules);
     symlinkSync(root, join(modules, "pulumi-x-webhooks"));
-    for (const name of ["@pulumi", "@types"])
+    for (const name of ["@pulumi", "@types", "@aws-sdk"])
       symlinkSync(join(root, "node_modules", name), join(modules, name));
     writeFileSync(join(folder, "package.json"), '{"type":"module"}');
     const config = { extends: join(root, "tsconfig.json"), include: ["*.ts"] };

@@ -35,7 +35,12 @@ describe.skipIf(!hasEngine)("x-webhooks adopt", () => {
       { event_type: "news.new", filter: { keyword: "東京" } },
     ])
       await make("2/activity/subscriptions", subscription);
-    await make("2/tweets/search/stream/rules", { add: [{ value: '"a b" lang:en', tag: "bees" }] });
+    // To the provider these are one rule, to X two.
+    const rules = [
+      { value: '"a b" lang:en', tag: "bees" },
+      { value: '"a b"  lang:en', tag: "wasps" },
+    ];
+    await make("2/tweets/search/stream/rules", { add: rules });
     await make(
       `2/tweets/search/webhooks/${webhookId}?tweet.fields=author_id,created_at&expansions=author_id`,
     );
@@ -48,7 +53,7 @@ describe.skipIf(!hasEngine)("x-webhooks adopt", () => {
       env,
     });
     expect(printed.stderr).toContain(
-      "The X app has 1 webhook, 3 activity subscriptions, 1 account activity subscription, 1 stream rule, 1 stream link.",
+      "The X app has 1 webhook, 3 activity subscriptions, 1 account activity subscription, 2 stream rules, 1 stream link.",
     );
     expect(x.journal.requests.every(({ method }) => method === "GET")).toBe(true);
 
@@ -57,7 +62,7 @@ describe.skipIf(!hasEngine)("x-webhooks adopt", () => {
     project.replaceProgram(printed.stdout);
     const engine = await project.engine();
     const made = (await engine.up()).steps.filter(({ urn }) => urn.includes("dynamic/x:"));
-    expect(made.map(({ op }) => op)).toEqual(Array.from({ length: 7 }, () => "create"));
+    expect(made.map(({ op }) => op)).toEqual(Array.from({ length: 8 }, () => "create"));
     for (const act of [engine.refresh, engine.preview] as const)
       expect((await act()).steps.filter(({ urn }) => urn.includes("dynamic/x:"))).toEqual([]);
     await engine.destroy();

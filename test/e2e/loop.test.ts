@@ -12,8 +12,10 @@ const steps = [
   "Start MiniStack",
   "pulumi up",
   "Deliver events",
+  "Break the receiver",
   "Behind Pulumi's back",
   "pulumi refresh",
+  "the guardian has X replay",
   "pulumi destroy",
   "Look for leftovers",
 ];
@@ -119,8 +121,11 @@ describe.skipIf(!hasEngine)("the sandbox", () => {
     expect(queued + duplicates + refused + parked + lost).toBe(delivered);
     expect({ lost, ...rest, seconds: 0 }).toEqual({
       lost: 0,
-      driftFound: 3,
-      driftMended: 3,
+      driftFound: 4,
+      driftMended: 4,
+      missed: 12,
+      recovered: 12,
+      replays: 1,
       leftovers: 0,
       seconds: 0,
     });

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,9 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createEngine, type Engine } from "../../sandbox/engine.ts";
 import { createEmulator } from "../../sandbox/x/emulator.ts";
+import { blocks, documentAt } from "../docs/support/markdown.ts";
 import { hasEngine, root } from "../support/project.ts";
+import { hasYaml } from "../support/yaml-project.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "x-webhooks-package-"));
 const project = join(folder, "consumer");
@@ -65,6 +67,16 @@ if (typeof body !== "string") throw new Error("no body");
 console.log(JSON.stringify({ delivered, outcomes: x.journal.outcomes }));
 x.reset();
 await x.close();
+`;
+/** Reads a message; JavaScript that is TypeScript as well. */
+const reads = `
+import { parseMessage } from "pulumi-x-webhooks/events";
+
+const message = parseMessage({
+  body: '{"data":{"event_type":"post.create","payload":{"id":1850000000000000001}}}',
+  messageAttributes: { key: { stringValue: "k" } },
+});
+if (message.kind === "post.create") console.log(message.kind, message.event.payload.id);
 `;
 /** Each line is wrong; the compiler must say so. */
 const misuses = `
@@ -140,7 +152,7 @@ describe.skipIf(!hasEngine)("the packed package in an empty project", () => {
     const names = readdirSync(join(project, "node_modules/pulumi-x-webhooks"), { recursive: true }).map(
       String,
     );
-    expect(names).toContain(join("lambda", "index.mjs"));
+    expect(names).toContain(join("lambda", "receiver.mjs"));
     expect(names.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))).toEqual([]);
     expect(names.filter((name) => /^(test|sandbox\/(?!x)|scripts|bench)\b/.test(name))).toEqual([]);
   });
@@ -198,6 +210,51 @@ describe("the packed package in a project that knows no Pulumi", () => {
       headers: { authorization: "Bearer dev-bearer-token" },
     });
     expect(await answer.json()).toEqual({ data: [], meta: { result_count: 0 } });
+  }, 60_000);
+
+  it.skipIf(!hasYaml)(
+    "brings the native plugin, which serves the program in YAML of its page",
+    async () => {
+      const x = await createEmulator({
+        apps: [{ name: "main", bearerToken: token, clientSecret: "a secret" }],
+        users: [{ id: "1001", username: "alice" }],
+      }).listen();
+      onTestFinished(() => x.close());
+      const [program = ""] = blocks(documentAt("docs/native-plugin.md"), "yaml");
+      writeFileSync(join(alone, "Pulumi.yaml"), program);
+      const env = { PATH: process.env.PATH ?? "", X_API_URL: x.url, X_BEARER_TOKEN: token };
+      const place = mkdtempSync(join(folder, "yaml-"));
+      const engine = await createEngine({ projectFolder: alone, folder: place, stackName: "yaml", env });
+      await engine.configure({ "hooks:url": "https://hooks.example.com/x" }, {});
+      const plan = await engine.preview();
+      const created = plan.steps.filter(({ urn }) => urn.includes("::x:index:"));
+      const names = created.map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
+      expect(names.toSorted()).toEqual(["create bees", "create hook", "create posts"]);
+      expect(plan.text).toContain("1001");
+    },
+    120_000,
+  );
+
+  it("carries what `redrive` needs of the AWS SDK", () => {
+    const url = "http://127.0.0.1:9/1/events";
+    const env = { ...process.env, AWS_ENDPOINT_URL: "http://127.0.0.1:9", AWS_REGION: "us-east-1" };
+    const keys = { AWS_ACCESS_KEY_ID: "nobody", AWS_SECRET_ACCESS_KEY: "nothing" };
+    const args = ["redrive", "--queue-url", url, "--dead-letter-queue-url", `${url}-dead`];
+    const { status, stderr } = spawnSync("npx", ["x-webhooks", ...args], {
+      cwd: alone,
+      env: { ...env, ...keys },
+      encoding: "utf8",
+    });
+    expect(readdirSync(join(alone, "node_modules"))).not.toContain("@aws-sdk");
+    expect(stderr).toMatch(/events-dead cannot be read: .*ECONNREFUSED/);
+    expect(status).toBe(1);
+  }, 60_000);
+
+  it("exports the reading of messages to an ES module, with types, and without any dependency", () => {
+    writeFileSync(join(alone, "reads.mts"), reads);
+    expect(compile("reads.mts", alone)).toBe("");
+    writeFileSync(join(alone, "reads.mjs"), reads);
+    expect(node(["reads.mjs"], alone)).toBe("post.create 1850000000000000001\n");
   }, 60_000);
 
   it("exports the emulator to an ES module, with types", () => {

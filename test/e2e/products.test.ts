@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEmulator, type Emulator } from "../../sandbox/x/emulator.ts";
+import { atX, idOf, writesTo } from "../support/at-x.ts";
 import { createProject, hasEngine, type Project, startReceiver } from "../support/project.ts";
 
 const secrets = {
@@ -76,8 +77,7 @@ let closeX: () => Promise<void>;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let project: Project;
 
-const writes = () =>
-  x.journal.requests.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`);
+const writes = () => writesTo(x);
 /** Changes X behind the provider's back. */
 const byHand = async (method: string, path: string, body?: unknown): Promise<void> => {
   const headers = { "content-type": "application/json", authorization: `Bearer ${bearerToken}` };
@@ -89,22 +89,6 @@ const touched = ({ steps }: { steps: readonly { op: string; urn: string }[] }) =
     .filter(({ urn }) => urn.includes("dynamic/x:"))
     .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`)
     .toSorted();
-/** What X has, without what another making of the same changes. */
-const atX = () => {
-  const { webhooks, subscriptions, accountSubscriptions, rules, links, replays } = x.state();
-  return {
-    webhooks: webhooks.map(({ id, url, valid }) => ({ id, url, valid })),
-    subscriptions: subscriptions
-      .map(({ eventType, filter, tag, webhookId }) => JSON.stringify({ eventType, filter, tag, webhookId }))
-      .toSorted(),
-    accounts: accountSubscriptions.map(({ userId, webhookId }) => ({ userId, webhookId })),
-    rules: rules.map(({ value, tag }) => `${value} ${tag ?? "-"}`).toSorted(),
-    links: links.map(({ webhookId, fields }) => ({ webhookId, fields: fields.toSorted() })),
-    replays: replays.length,
-  };
-};
-const idOf = <T extends { readonly id: string }>(items: readonly T[], isIt: (item: T) => boolean): string =>
-  items.find(isIt)?.id ?? expect.unreachable();
 
 describe.skipIf(!hasEngine)(
   "every product in one program, on the real engine",
@@ -152,7 +136,7 @@ describe.skipIf(!hasEngine)(
       const kinds = ["alice", "bees", "hook", "link", "many", "outage", "pets", "posts"];
       expect(touched(await engine.preview())).toEqual(kinds.map((name) => `create ${name}`));
       await engine.up();
-      const made = atX();
+      const made = atX(x);
       const [{ id: webhookId = "" } = {}] = made.webhooks;
       expect(made).toMatchObject({
         webhooks: [{ valid: true }],
@@ -216,7 +200,7 @@ describe.skipIf(!hasEngine)(
       expect(writes().filter((write) => write.startsWith("POST /2/webhooks"))).toEqual([]);
       const foreign = idOf(x.state().rules, ({ value }) => value === "somebody else's");
       await byHand("POST", rulesPath, { delete: { ids: [foreign] } });
-      expect(atX()).toEqual(made);
+      expect(atX(x)).toEqual(made);
       expect(touched(await engine.refresh())).toEqual([]);
 
       // Shared: the app has one webhook slot, and a second stack subscribes to it.
@@ -231,7 +215,7 @@ describe.skipIf(!hasEngine)(
       expect(touched(await engine.preview())).toEqual([]);
       const states = [await engine.exportState(), await second.exportState()];
       await second.destroy();
-      expect(atX()).toEqual(made);
+      expect(atX(x)).toEqual(made);
 
       // Nothing secret is left behind, and little at all.
       for (const text of [...states, project.log.join("\n")]) {
@@ -253,7 +237,7 @@ describe.skipIf(!hasEngine)(
       }
 
       await engine.destroy();
-      expect(atX()).toMatchObject({ webhooks: [], subscriptions: [], accounts: [], rules: [], links: [] });
+      expect(atX(x)).toMatchObject({ webhooks: [], subscriptions: [], accounts: [], rules: [], links: [] });
     });
   },
   300_000,

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { appProblems } from "../../infra/config-apps.ts";
+import { appProblems, hasReceiver } from "../../infra/config-apps.ts";
 import type { AppEntry } from "../../infra/config-schema.ts";
 
 const secretArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:mine-AbCdEf";
 const secrets = { main: { clientSecret: "a" } };
-const app = (entry: Partial<AppEntry> = {}): AppEntry => ({ subscriptions: [], ...entry });
+const app = (entry: Partial<AppEntry> = {}): AppEntry => ({
+  createWebhook: true,
+  subscriptions: [],
+  ...entry,
+});
 const lines = (...args: Parameters<typeof appProblems>) =>
   appProblems(...args).map(({ path, message }) => `${path} ${message}`);
 
@@ -72,19 +76,65 @@ describe("an app's subscriptions", () => {
     const post = { eventType: "post.create", name: "posts" };
     const apps = {
       main: app({ secretArn, subscriptions: [{ ...post, filter: { userId: "1" } }] }),
-      brand: app({ secretArn, subscriptions: [{ ...post, filter: { userId: "1" } }] }),
+      brand: app({ secretArn, profile: "brand", subscriptions: [{ ...post, filter: { userId: "1" } }] }),
     };
     expect(lines(apps, {})).toEqual([
       'x-webhooks:apps.brand.subscriptions[0] has the name "posts" of x-webhooks:apps.main.subscriptions[0]: give it a name of its own as "name"',
     ]);
   });
 
-  test("without the webhook they deliver to", () => {
-    expect(withSubscriptions([{ eventType: "oauth.revoke" }], { webhook: false })).toEqual([
+  test("of two entries for one X app, which a profile stands for", () => {
+    const entry = app({ secretArn, subscriptions: [{ eventType: "oauth.revoke" }] });
+    expect(lines({ main: entry, twin: entry, brand: { ...entry, profile: "brand" } }, {})).toEqual([
+      "x-webhooks:apps.twin.subscriptions[0] asks for the same events as x-webhooks:apps.main.subscriptions[0]: remove one",
+    ]);
+  });
+});
+
+describe("an app without a webhook of its own", () => {
+  const subscriptions = [{ eventType: "oauth.revoke" }];
+  const without = (more: Partial<AppEntry>, itsSecrets: typeof secrets | Record<string, never> = {}) =>
+    lines({ main: app({ createWebhook: false, ...more }) }, itsSecrets);
+
+  test("needs no secret, and to subscribe the id of a webhook or the stack that has it", () => {
+    expect(without({})).toEqual([]);
+    expect(without({ subscriptions, webhookId: "77" })).toEqual([]);
+    expect(without({ subscriptions, webhookStack: "org/project/stack", webhookStackApp: "other" })).toEqual(
+      [],
+    );
+    expect(without({ subscriptions })).toEqual([
       expect.stringMatching(
-        /^x-webhooks:apps\.main\.webhook must not be false where there are subscriptions/,
+        /^x-webhooks:apps\.main\.subscriptions must deliver to a webhook: give its webhookId/,
       ),
     ]);
-    expect(withSubscriptions([], { webhook: false })).toEqual([]);
+  });
+
+  test("may have a URL all the same, for a webhook made elsewhere", () => {
+    expect(without({}, secrets)).toEqual([]);
+    expect(hasReceiver(app({ createWebhook: false }), secrets.main)).toBe(true);
+    expect(hasReceiver(app({ createWebhook: false, secretArn }), undefined)).toBe(true);
+    expect(hasReceiver(app({ createWebhook: false }), undefined)).toBe(false);
+    expect(hasReceiver(app(), undefined)).toBe(true);
+  });
+
+  test.each<[string, Partial<AppEntry>, RegExp]>([
+    [
+      "two webhooks",
+      { webhookId: "77", webhookStack: "b" },
+      /\.webhookId and webhookStack exclude each other/,
+    ],
+    ["an app of no stack", { webhookStackApp: "a" }, /\.webhookStackApp goes with webhookStack/],
+    [
+      "how to make one",
+      { webhook: { adopt: true } },
+      /\.webhook is about a webhook that createWebhook: false/,
+    ],
+    [
+      "another one beside its own",
+      { createWebhook: true, webhookId: "77" },
+      /\.webhookId goes with createWebhook: false/,
+    ],
+  ])("does not take %s", (_, entry, message) => {
+    expect(without(entry, secrets)).toEqual([expect.stringMatching(message)]);
   });
 });

@@ -35,21 +35,24 @@ describe("a configuration that is right", () => {
   test("gets the defaults", () => {
     expect(parseStackConfig(texts({ apps: { main: { secretArn } } }))).toEqual({
       ...receiverDefaults,
-      apps: { main: { secretArn, subscriptions: [] } },
+      apps: { main: { secretArn, createWebhook: true, subscriptions: [] } },
     });
   });
 
   test("keeps what it says, one setting at a time", () => {
     const config = parseStackConfig(
       texts({
-        apps: { main: { secretArn, webhook: { adopt: true } }, other: { secretArn, webhook: false } },
+        apps: {
+          main: { secretArn, webhook: { adopt: true } },
+          other: { createWebhook: false, webhookStack: "org/x/prod" },
+        },
         queue: { retentionDays: 2 },
         throttle: { burst: 5 },
         memoryMb: 512,
       }),
     );
     expect(config.apps.main?.webhook).toEqual({ adopt: true });
-    expect(config.apps.other?.webhook).toBe(false);
+    expect(config.apps.other).toMatchObject({ createWebhook: false, webhookStack: "org/x/prod" });
     expect(config.queue).toEqual({ ...receiverDefaults.queue, retentionDays: 2 });
     expect(config.throttle).toEqual({ ratePerSecond: 1000, burst: 5 });
     expect(config.memoryMb).toBe(512);
@@ -89,11 +92,27 @@ describe("a configuration that is right", () => {
     expect(() => parseStackConfig({ ...other, ...texts({ apps: { main: { secretArn } } }) })).not.toThrow();
   });
 
-  test("a secret of another region is refused: the receiver could never read it", () => {
-    const config = { ...texts({ apps: { main: { secretArn } } }), "aws:region": "eu-central-1" };
-    expect(() => parseStackConfig(config)).toThrow(
+  test("a secret, a key or a certificate of another region is refused: it could never be used", () => {
+    const given = {
+      apps: { main: { secretArn } },
+      kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/k-1",
+      customDomain: {
+        name: "hooks.example.com",
+        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/c-1",
+      },
+    };
+    expect(() => parseStackConfig({ ...texts(given), "aws:region": "us-east-1" })).not.toThrow();
+    const elsewhere = () => parseStackConfig({ ...texts(given), "aws:region": "eu-central-1" });
+    expect(elsewhere).toThrow(
       /apps\.main\.secretArn must be of a secret in the stack's region, eu-central-1/,
     );
+    expect(elsewhere).toThrow(/:kmsKeyArn must be of a key in the stack's region/);
+    expect(elsewhere).toThrow(/:customDomain\.certificateArn must be of a certificate in the stack's region/);
+  });
+
+  test("two apps share a signing secret, as two entries of one X app on enterprise plans do", () => {
+    const { apps } = parseStackConfig(texts({ apps: { main: { secretArn }, second: { secretArn } } }));
+    expect(Object.keys(apps)).toEqual(["main", "second"]);
   });
 });
 
@@ -103,6 +122,10 @@ describe("each wrong setting is named, with what to write instead", () => {
     ["apps", "main", /^x-webhooks:apps must be an object/],
     ["apps", {}, /^x-webhooks:apps must name an app/],
     ["apps", { Main: { secretArn } }, /^x-webhooks:apps\.Main is not an app's name, which must be 1 to 32/],
+    // Each app has the path /x/<app>: names that would come to one path are none.
+    ["apps", { main: { secretArn }, MAIN: { secretArn } }, /^x-webhooks:apps\.MAIN is not an app's name/],
+    ["apps", { "main/": { secretArn } }, /^x-webhooks:apps\.main\/ is not an app's name/],
+    ["apps", { "ma%69n": { secretArn } }, /^x-webhooks:apps\.ma%69n is not an app's name/],
     ["apps", { main: true }, /^x-webhooks:apps\.main must be an object; \{\} will do/],
     ["signingSecrets", "s3cret", /^x-webhooks:signingSecrets must be an object/],
     [
@@ -151,6 +174,37 @@ describe("each wrong setting is named, with what to write instead", () => {
       /^x-webhooks:logRetentionDays must be a number of days that CloudWatch knows: 1, 3/,
     ],
     ["memoryMb", 64, /^x-webhooks:memoryMb must be a whole number of MB from 128 to 10240/],
+    ["bucket", 5, /^x-webhooks:bucket must be an object with claimCheckDays, spillDays/],
+    ["bucket", { spillDays: 29 }, /^x-webhooks:bucket\.spillDays must be a whole number of days from 30/],
+    ["bucket", { claimCheckDays: 14 }, /^x-webhooks:bucket\.claimCheckDays must be more than 14, the days/],
+    ["bucket", { spilDays: 30 }, /^x-webhooks:bucket\.spilDays is unknown; did you mean spillDays\?/],
+    ["fifo", "yes", /^x-webhooks:fifo must be true or false/],
+    ["retainData", 1, /^x-webhooks:retainData must be true or false/],
+    ["xray", "on", /^x-webhooks:xray must be true or false/],
+    [
+      "reservedConcurrency",
+      0,
+      /^x-webhooks:reservedConcurrency must be a whole number of invocations from 1/,
+    ],
+    [
+      "kmsKeyArn",
+      "alias/mine",
+      /^x-webhooks:kmsKeyArn must be the full ARN of a KMS key \(not of an alias\)/,
+    ],
+    ["customDomain", "hooks.example.com", /^x-webhooks:customDomain must be an object such as \{"name"/],
+    ["customDomain", { name: "https://a.b" }, /^x-webhooks:customDomain\.name must be a host name/],
+    [
+      "customDomain",
+      { name: "hooks.example.com" },
+      /^x-webhooks:customDomain must have certificateArn, or zoneId/,
+    ],
+    [
+      "customDomain",
+      { name: "hooks.example.com", certificateArn: "mine" },
+      /\.certificateArn must be the ARN of a certificate/,
+    ],
+    ["customDomain", { name: "a.bc", zoneId: "/z" }, /\.zoneId must be the id of a hosted zone/],
+    ["customDomain", { name: "a.bc", zone: "Z1" }, /\.zone is unknown; did you mean zoneId\?/],
     ["memory", 512, /^x-webhooks:memory is unknown; did you mean memoryMb\?/],
     ["colour", "red", /^x-webhooks:colour is unknown; there is apps, signingSecrets, throttle/],
   ])("%s = %j", (key, value, message) => {
@@ -165,7 +219,15 @@ describe("each wrong setting is named, with what to write instead", () => {
     ["profile", { profile: "My Brand" }, /\.profile must be a profile's name/],
     ["subscription", { subscription: [] }, /\.subscription is unknown; did you mean subscriptions\?/],
     ["clientSecret", { clientSecret: "s3cret" }, /belongs in x-webhooks:signingSecrets\.<app>\.clientSecret/],
-    ["webhook", { webhook: true }, /\.webhook must be false \(no webhook is made\) or an object/],
+    ["webhook", { webhook: false }, /\.webhook must be an object with .*set createWebhook to false/],
+    ["createWebhook", { createWebhook: "no" }, /\.createWebhook must be true or false/],
+    ["webhookId", { createWebhook: false, webhookId: "main" }, /\.webhookId must be a webhook's id: 1 to 19/],
+    ["webhookStack", { createWebhook: false, webhookStack: "a b" }, /\.webhookStack must be a stack's name/],
+    [
+      "webhookStackApp",
+      { createWebhook: false, webhookStack: "a", webhookStackApp: "A" },
+      /App must be an app's name/,
+    ],
     [
       "webhook.replace",
       { webhook: { replace: "first" } },

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect, test, vi } from "vitest";
 import { known, startEngine } from "./mocks.ts";
 
-vi.mock("../../infra/bundle.ts", () => ({ bundleReceiver: async () => "export const handler = 1;" }));
+vi.mock("../../infra/bundle.ts", () => ({ bundleOf: async () => "export const handler = 1;" }));
 
 const retained = vi.hoisted((): unknown[] => []);
 
@@ -35,7 +35,7 @@ test("the program makes a webhook an app and subscriptions that deliver to it", 
   const config = {
     apps: {
       main: { profile: "brand", retainOnDelete: true, webhook: { adopt: true }, subscriptions },
-      quiet: { webhook: false },
+      quiet: { createWebhook: false },
     },
     signingSecrets: { main: { clientSecret: "a" }, quiet: { consumerSecret: "b" } },
   };

@@ -65,7 +65,24 @@ function computed(type: string, name: string, inputs: Readonly<Record<string, un
     apiEndpoint: `https://${name}.example`,
     webhookId: `77-${name}`,
     subscriptionId: `88-${name}`,
+    ...ofOwnName(type, name, inputs),
   };
+}
+
+/** What AWS computes for a host name of one's own and its certificate. */
+function ofOwnName(type: string, name: string, inputs: Readonly<Record<string, unknown>>) {
+  if (type === "aws:apigatewayv2/domainName:DomainName") {
+    const target = { targetDomainName: `${name}.target.example`, hostedZoneId: "ZTARGET" };
+    return { domainNameConfiguration: { ...Object(inputs.domainNameConfiguration), ...target } };
+  }
+  if (type === "aws:route53/record:Record") return { fqdn: inputs.name };
+  if (type !== "aws:acm/certificate:Certificate") return {};
+  const [resourceRecordName, resourceRecordType, resourceRecordValue] = [
+    "_proof.example",
+    "CNAME",
+    "_of.acm",
+  ];
+  return { domainValidationOptions: [{ resourceRecordName, resourceRecordType, resourceRecordValue }] };
 }
 
 /** An output's value, once it is known. */

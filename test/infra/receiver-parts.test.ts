@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { WebhookReceiver } from "../../infra/receiver.ts";
 import { type Engine, known, startEngine } from "./mocks.ts";
 
-vi.mock("../../infra/bundle.ts", () => ({ bundleReceiver: async () => "export const handler = 1;" }));
+vi.mock("../../infra/bundle.ts", () => ({ bundleOf: async () => "export const handler = 1;" }));
 
 const secretArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:mine-AbCdEf";
 let engine: Engine;
@@ -95,6 +95,12 @@ describe("the function", () => {
           Resource: ["arn:Table:r-claims"],
         },
         {
+          Sid: "Spill",
+          Effect: "Allow",
+          Action: ["s3:PutObject"],
+          Resource: ["arn:Bucket:r-overflow/claim-check/*", "arn:Bucket:r-overflow/spill/*"],
+        },
+        {
           Sid: "Verify",
           Effect: "Allow",
           Action: ["secretsmanager:GetSecretValue"],
@@ -127,6 +133,8 @@ describe("the function", () => {
       handler: "index.handler",
       timeout: 9,
       memorySize: 256,
+      reservedConcurrentExecutions: -1,
+      tracingConfig: { mode: "PassThrough" },
       loggingConfig: { logFormat: "Text", logGroup: "r-function-1a2b3c4" },
     });
     expect(environment).toEqual({
@@ -139,6 +147,7 @@ describe("the function", () => {
         TABLE_NAME: "r-claims-1a2b3c4",
         QUEUE_URL: "https://sqs/r-events",
         DEAD_LETTER_QUEUE_URL: "https://sqs/r-dead-letters",
+        SPILL_BUCKET: "r-overflow-id",
         DEDUPE_WINDOW_HOURS: "96",
       },
     });

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { type ReceiverApp, WebhookReceiver } from "../../infra/receiver.ts";
+import { WebhookReceiver } from "../../infra/receiver.ts";
+import type { ReceiverApp } from "../../infra/receiver-app.ts";
 import { type Engine, known, type Registered, startEngine } from "./mocks.ts";
 
-vi.mock("../../infra/bundle.ts", () => ({ bundleReceiver: async () => "export const handler = 1;" }));
+vi.mock("../../infra/bundle.ts", () => ({ bundleOf: async () => "export const handler = 1;" }));
 
 const secretArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:mine-AbCdEf";
 let engine: Engine;
@@ -33,13 +34,39 @@ test("makes these resources and no other, under the component's name", async () 
       "aws:apigatewayv2/route:Route all-brand",
       "aws:apigatewayv2/route:Route all-main",
       "aws:apigatewayv2/stage:Stage all",
+      "aws:cloudwatch/dashboard:Dashboard all",
       "aws:cloudwatch/logGroup:LogGroup all-access",
       "aws:cloudwatch/logGroup:LogGroup all-function",
+      "aws:cloudwatch/logGroup:LogGroup all-redriver",
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter all-throttled",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-answered-5xx",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-api-throttled",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-dead-letters",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-dedupe-bypassed",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-function-throttled",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-oldest-event",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-redriver-failing",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-rejected",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-slow",
+      "aws:cloudwatch/metricAlarm:MetricAlarm all-spill-waiting",
       "aws:dynamodb/table:Table all-claims",
       "aws:iam/role:Role all",
+      "aws:iam/role:Role all-redriver",
+      "aws:iam/role:Role all-redriver-schedule",
       "aws:iam/rolePolicy:RolePolicy all",
+      "aws:iam/rolePolicy:RolePolicy all-redriver",
+      "aws:iam/rolePolicy:RolePolicy all-redriver-schedule",
       "aws:lambda/function:Function all",
+      "aws:lambda/function:Function all-redriver",
+      "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig all-redriver",
       "aws:lambda/permission:Permission all",
+      "aws:s3/bucket:Bucket all-overflow",
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration all-overflow",
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls all-overflow",
+      "aws:s3/bucketPolicy:BucketPolicy all-overflow",
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock all-overflow",
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration all-overflow",
+      "aws:scheduler/schedule:Schedule all-redriver",
       "aws:secretsmanager/secret:Secret all-main",
       "aws:secretsmanager/secretVersion:SecretVersion all-main",
       "aws:sqs/queue:Queue all-dead-letters",

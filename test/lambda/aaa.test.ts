@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { differ, events, only, same } from "./support/events.ts";
+import { many } from "./support/many.ts";
 
 describe("Account Activity", () => {
   const aaa = (kind: string, list: unknown, user: unknown = "1") =>
@@ -141,6 +142,7 @@ describe("Account Activity", () => {
           expect(new Set(got.map(idOf))).toEqual(new Set(wanted.map(idOf)));
         },
       ),
+      many,
     );
   });
 });

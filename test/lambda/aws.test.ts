@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AwsRequest, createAws } from "../../lambda/aws.ts";
 import { AwsError } from "../../lambda/aws-error.ts";
+import { createTransport } from "../../lambda/aws-http.ts";
 import { startFakeAws } from "./support/fake-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startFakeAws>>;
@@ -15,13 +16,16 @@ afterEach(async () => {
 
 function caller(url = aws.url) {
   const endpoints = { dynamodb: url, sqs: url, secretsmanager: url };
-  return createAws({
-    region: "eu-central-1",
-    accessKeyId: "AKID",
-    secretAccessKey: "key",
-    sessionToken: "token",
-    endpoints,
-  });
+  return createAws(
+    {
+      region: "eu-central-1",
+      accessKeyId: "AKID",
+      secretAccessKey: "key",
+      sessionToken: "token",
+      endpoints,
+    },
+    createTransport(),
+  );
 }
 const request = (more: Partial<AwsRequest> = {}): AwsRequest => ({
   service: "sqs",
@@ -38,6 +42,15 @@ const failure = async (work: Promise<unknown>): Promise<AwsError> => {
   if (!(error instanceof AwsError)) throw new Error(`expected an AwsError, got ${error}`);
   return error;
 };
+
+describe("TLS", () => {
+  it("is spoken to an https endpoint", async () => {
+    const error = await failure(caller(aws.url.replace("http:", "https:"))(request()));
+    // The server speaks plain HTTP.
+    expect(error.code).toMatch(/SSL|EPROTO/);
+    expect(aws.seen).toEqual([]);
+  });
+});
 
 describe("a call", () => {
   it("is signed for its service and region, session token included", async () => {

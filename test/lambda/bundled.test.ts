@@ -60,12 +60,18 @@ describe("the bundled receiver", () => {
     const headers = { "x-twitter-webhooks-signature-oauth2": response_token };
     expect(await receiver.ask(delivery("e30=", { headers }))).toEqual({ statusCode: 401, body: "" });
   });
-  it("sends without a claim when DynamoDB is down, and is 503 when SQS is", async () => {
+  it("sends without a claim when DynamoDB is down, spills when SQS is, is 503 when S3 is too", async () => {
     aws.setOverride(({ target }) => (target.startsWith("DynamoDB") ? "drop" : undefined));
     expect((await receiver.ask(delivery(post("1")))).statusCode).toBe(200);
     expect(queued()).toHaveLength(1);
-    aws.setOverride(({ target }) => (target.startsWith("AmazonSQS") ? { status: 500, body: {} } : undefined));
+    aws.setOverride(({ target }) => (/^(AmazonSQS|S3)/.test(target) ? { status: 500, body: {} } : undefined));
     expect((await receiver.ask(delivery(post("2")))).statusCode).toBe(503);
+    expect(aws.items.size).toBe(0);
+    aws.setOverride(({ target }) => (target.startsWith("AmazonSQS") ? { status: 500, body: {} } : undefined));
+    expect((await receiver.ask(delivery(post("3")))).statusCode).toBe(200);
+    expect([...aws.objects.keys()]).toEqual([
+      expect.stringMatching(/^spill-bucket\/spill\/main\/[\w-]{43}\.json$/),
+    ]);
     aws.setOverride(() => undefined);
     expect((await receiver.ask(delivery(post("2")))).statusCode).toBe(200);
     expect(queued()).toHaveLength(2);
@@ -83,11 +89,21 @@ describe("the bundled receiver", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     expect(lines).toMatchObject([
-      { event: "received", status: 200, sent: 1 },
-      { event: "rejected", status: 401 },
+      { event: "received", status: 200, sent: 1, EventsReceived: 1, Receiver: "receiver" },
+      { event: "rejected", status: 401, DeliveriesRejected: 1, _aws: { CloudWatchMetrics: [{}] } },
     ]);
     for (const hidden of ["private words", clientSecret, "sha256="])
       expect(receiver.logs()).not.toContain(hidden);
+  });
+});
+
+describe("the bundled re-driver without its settings", () => {
+  it("does not start, and says all that is missing", async () => {
+    const redrivers = await bundledReceivers("redriver");
+    await expect(redrivers.start({})).rejects.toThrow(
+      /SPILL_BUCKET is not set; QUEUE_URL is not set; DEAD_LETTER_QUEUE_URL is not set/,
+    );
+    await redrivers.stopAll();
   });
 });
 

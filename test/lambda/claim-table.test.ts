@@ -1,17 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createAws } from "../../lambda/aws.ts";
+import { AwsError } from "../../lambda/aws-error.ts";
+import { createTransport } from "../../lambda/aws-http.ts";
 import { claimTable } from "../../lambda/claim-table.ts";
 import type { ClaimRow, ClaimTable, World } from "../../lambda/ports.ts";
 import { startFakeAws } from "./support/fake-aws.ts";
 
-const world: World = { now: Date.now, sleep: async () => undefined, random: () => 0, newOwner: () => "" };
+const world: World = {
+  now: Date.now,
+  sleep: async () => undefined,
+  alarm: () => () => undefined,
+  random: () => 0,
+  newOwner: () => "",
+};
 let aws: Awaited<ReturnType<typeof startFakeAws>>;
 let table: ClaimTable;
 beforeEach(async () => {
   aws = await startFakeAws();
   const endpoints = { dynamodb: aws.url };
   table = claimTable(
-    createAws({ region: "r", accessKeyId: "a", secretAccessKey: "s", endpoints }),
+    createAws({ region: "r", accessKeyId: "a", secretAccessKey: "s", endpoints }, createTransport()),
     world,
     "claims",
   );
@@ -29,38 +37,8 @@ const claimed = (owner: string, atMs = nowMs): ClaimRow => ({
   expiresAtSeconds: atMs / 1000 + 1_000,
 });
 
+// What the conditions let through is claim-conditions.test.ts.
 describe("put", () => {
-  it("takes an absent key", async () => {
-    expect(await table.put(claimed("a"), nowMs, 1_000)).toEqual({ taken: true });
-    expect(aws.items.get("k")).toEqual({
-      k: { S: "k" },
-      s: { S: "C" },
-      o: { S: "a" },
-      l: { N: "1800000004000" },
-      e: { N: "1800001000" },
-    });
-  });
-  it("is refused by a live claim up to its last millisecond, and told whose it is", async () => {
-    await table.put(claimed("a"), nowMs, 1_000);
-    const refused = await table.put(claimed("b", nowMs + 3_999), nowMs + 3_999, 1_000);
-    expect(refused).toEqual({ taken: false, current: claimed("a") });
-  });
-  it("takes over at the millisecond the lease ends", async () => {
-    await table.put(claimed("a"), nowMs, 1_000);
-    const taken = await table.put(claimed("b", nowMs + 4_000), nowMs + 4_000, 1_000);
-    expect(taken).toEqual({ taken: true, previous: claimed("a") });
-  });
-  it("is refused by a durable row, also long after its lease, until the row expires", async () => {
-    await table.put(claimed("a"), nowMs, 1_000);
-    await table.commit("k", "a", nowMs / 1000 + 200_000, 1_000);
-    const late = nowMs + 199_999_000;
-    expect(await table.put(claimed("b", late), late, 1_000)).toMatchObject({
-      taken: false,
-      current: { state: "D", owner: "a" },
-    });
-    const expired = nowMs + 200_000_000;
-    expect(await table.put(claimed("b", expired), expired, 1_000)).toMatchObject({ taken: true });
-  });
   it("is tried again over a new connection when DynamoDB stumbles, and throws when it lies", async () => {
     let stumbles = 1;
     aws.setOverride(() => (stumbles-- > 0 ? "drop" : undefined));
@@ -73,32 +51,32 @@ describe("put", () => {
   });
 });
 
-describe("commit", () => {
-  it("makes our claim durable and drops the lease", async () => {
-    await table.put(claimed("a"), nowMs, 1_000);
-    await table.commit("k", "a", 1_900_000_000, 1_000);
-    expect(aws.items.get("k")).toEqual({
-      k: { S: "k" },
-      s: { S: "D" },
-      o: { S: "a" },
-      e: { N: "1900000000" },
-    });
+describe("each of two tries", () => {
+  it("has half of the time, so that the second is not too late", async () => {
+    const times: number[] = [];
+    const hanging = claimTable(
+      async ({ timeoutMs }) => {
+        times.push(timeoutMs);
+        throw new AwsError("put", "Timeout", 0);
+      },
+      world,
+      "claims",
+    );
+    await expect(hanging.put(claimed("a"), nowMs, 1_000)).rejects.toMatchObject({ code: "Timeout" });
+    expect(times).toEqual([500, 500]);
   });
-  it("is fenced: another's claim and another's durable row stay as they are", async () => {
-    await table.put(claimed("a"), nowMs, 1_000);
-    await table.put(claimed("b", nowMs + 4_000), nowMs + 4_000, 1_000);
-    const before = aws.items.get("k");
-    await expect(table.commit("k", "a", 1_900_000_000, 1_000)).rejects.toMatchObject({
-      code: "ConditionalCheckFailedException",
-    });
-    await table.commit("k", "b", 1_900_000_000, 1_000);
-    await expect(table.commit("k", "a", 2_000_000_000, 1_000)).rejects.toThrow();
-    expect(before).toMatchObject({ o: { S: "b" }, s: { S: "C" } });
-    expect(aws.items.get("k")).toMatchObject({ o: { S: "b" }, e: { N: "1900000000" } });
+});
+
+describe("a refusal that says nothing of the row", () => {
+  it("is a refusal all the same", async () => {
+    aws.setOverride(() => ({ status: 400, body: { __type: "ConditionalCheckFailedException" } }));
+    expect(await table.put(claimed("a"), nowMs, 1_000)).toStrictEqual({ taken: false });
   });
-  it("makes no row out of nothing", async () => {
-    await expect(table.commit("k", "a", 1_900_000_000, 1_000)).rejects.toThrow();
-    expect(aws.items.size).toBe(0);
+  it("tells of a row as far as it is one", async () => {
+    const body = { __type: "ConditionalCheckFailedException", Item: { k: { S: "k" }, s: { S: "D" } } };
+    aws.setOverride(() => ({ status: 400, body }));
+    const current = { key: "k", state: "D", owner: "", leaseUntilMs: 0, expiresAtSeconds: 0 };
+    expect(await table.put(claimed("a"), nowMs, 1_000)).toStrictEqual({ taken: false, current });
   });
 });
 
@@ -125,20 +103,6 @@ describe("a try that was applied but not answered", () => {
     applyUnanswered();
     await table.release("k", "a", 1_000);
     expect(aws.seen).toHaveLength(3);
-    expect(aws.items.size).toBe(0);
-  });
-});
-
-describe("release", () => {
-  it("deletes our claim, never another's and never a durable row", async () => {
-    await table.put(claimed("a"), nowMs, 1_000);
-    await expect(table.release("k", "b", 1_000)).rejects.toThrow();
-    await table.commit("k", "a", 1_900_000_000, 1_000);
-    await expect(table.release("k", "a", 1_000)).rejects.toThrow();
-    expect(aws.items.size).toBe(1);
-    aws.items.clear();
-    await table.put(claimed("a"), nowMs, 1_000);
-    await table.release("k", "a", 1_000);
     expect(aws.items.size).toBe(0);
   });
 });

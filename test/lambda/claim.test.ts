@@ -47,6 +47,10 @@ describe("claim", () => {
     };
     expect(await outcome({})).toMatchObject({ outcome: "won", tookOver: true });
     expect(await outcome({ expiresAtSeconds: 1 })).toMatchObject({ outcome: "won", tookOver: false });
+    const { world } = virtualWorld();
+    const atOnce = { expiresAtSeconds: world.now() / 1000 };
+    expect(await outcome(atOnce)).toMatchObject({ outcome: "won", tookOver: false });
+    expect(await outcome({ owner: "me" })).toMatchObject({ outcome: "won", tookOver: false });
   });
   it("tells durable from held by the row that refused it", async () => {
     const { world } = virtualWorld();
@@ -81,5 +85,31 @@ describe("commit and release", () => {
     await attempt;
     expect(await commit(claimer, event, world.now() + 1_000)).toMatchObject({ message: "down" });
     expect(await release(claimer, event, world.now() + 1_000)).toMatchObject({ message: "down" });
+  });
+});
+
+describe("the time of a call", () => {
+  it.each([
+    ["all that it may take", 60_000, { put: 1_500, commit: 1_000, release: 1_000 }],
+    ["what is left", 700, { put: 700, commit: 700, release: 700 }],
+    ["never none", -50, { put: 1, commit: 1, release: 1 }],
+  ])("is %s", async (_name, leftMs, expected) => {
+    const { world } = virtualWorld();
+    const times: Record<string, number> = {};
+    const claims: ClaimTable = {
+      put: async (_row, _nowMs, timeoutMs) => {
+        times.put = timeoutMs;
+        return { taken: true };
+      },
+      commit: async (_key, _owner, _expires, timeoutMs) => {
+        times.commit = timeoutMs;
+      },
+      release: async (_key, _owner, timeoutMs) => {
+        times.release = timeoutMs;
+      },
+    };
+    const claimer = { world, claims, owner: "me", windowSeconds: 200_000 };
+    for (const step of [claim, commit, release]) await step(claimer, event, world.now() + leftMs);
+    expect(times).toEqual(expected);
   });
 });

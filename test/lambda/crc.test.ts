@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crcAnswer, crcTokenOf } from "../../lambda/crc.ts";
+import { many } from "./support/many.ts";
+import { xSignature } from "./support/requests.ts";
 
 interface Vector {
   readonly secret: string;
@@ -22,6 +24,7 @@ describe("crcAnswer", () => {
 
 describe("crcTokenOf", () => {
   const alphabet = "ABCXYZabcxyz0189+/=_-";
+  const secret = fc.string({ minLength: 1, maxLength: 60, unit: "binary" });
   const token = fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength: 512 });
 
   it("gives back every token of the alphabet, raw or percent-encoded, wherever it stands", () => {
@@ -36,6 +39,26 @@ describe("crcTokenOf", () => {
           expect(crcTokenOf(`${before}crc_token=${value}${after}`)).toBe(text);
         },
       ),
+      many,
+    );
+  });
+
+  it("gives it back however its characters are escaped: one by one, in capitals or not", () => {
+    const letter = fc.tuple(fc.constantFrom(...alphabet), fc.constantFrom("raw", "upper", "lower"));
+    fc.assert(
+      fc.property(fc.array(letter, { minLength: 1, maxLength: 80 }), secret, (letters, key) => {
+        const text = letters.map(([character]) => character).join("");
+        const query = letters.map(([character, how]) => {
+          const hex = character.charCodeAt(0).toString(16);
+          if (how === "raw") return character;
+          return `%${how === "upper" ? hex.toUpperCase() : hex}`;
+        });
+        const token = crcTokenOf(`crc_token=${query.join("")}`);
+        expect(token).toBe(text);
+        const answer = crcAnswer({ which: "consumer", secret: key }, token ?? "");
+        expect(JSON.parse(answer.body)).toEqual({ response_token: xSignature(text, key) });
+      }),
+      many,
     );
   });
 
@@ -45,6 +68,7 @@ describe("crcTokenOf", () => {
         fc.pre(!/^[A-Za-z0-9+/=_-]+$/.test(text) && text.isWellFormed());
         expect(crcTokenOf(`crc_token=${encodeURIComponent(text)}`)).toBeUndefined();
       }),
+      many,
     );
   });
 

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { answerInTime } from "../../lambda/answer-in-time.ts";
+import { AwsError } from "../../lambda/aws-error.ts";
 import type { Answer } from "../../lambda/http.ts";
 import type { Ports, SendBatch } from "../../lambda/ports.ts";
 import { delivery, post } from "./support/requests.ts";
 import { type Call, type Fault, sharedBackend } from "./support/virtual-ports.ts";
 
-const settings = { apps: new Map([["main", { secretArn: "arn:main" }]]), windowSeconds: 72 * 3600 };
+const settings = {
+  apps: new Map([["main", { secretArn: "arn:main" }]]),
+  windowSeconds: 72 * 3600,
+  receiver: "receiver-1",
+  metricsByEventType: false,
+};
 const ask = (ports: Ports, body = post("1"), remainingMs = 9_000): Promise<Answer> =>
   answerInTime(ports, settings, delivery(body), remainingMs);
 
@@ -128,7 +134,8 @@ describe("DynamoDB down", () => {
   it("gives a claim back that was made after all, where it cannot send", async () => {
     const backend = sharedBackend();
     const unanswered: Fault = (call, moment) => {
-      if (call === "send" || (call === "put" && moment === "end")) throw new Error("no answer");
+      if (call === "send" || call === "spill" || (call === "put" && moment === "end"))
+        throw new Error("no answer");
     };
     expect((await backend.run(ask(backend.ports(unanswered)))).statusCode).toBe(503);
     expect(backend.rows.size).toBe(0);
@@ -138,17 +145,72 @@ describe("DynamoDB down", () => {
     expect((await backend.run(ask(backend.ports(throwing("commit"))))).statusCode).toBe(200);
     expect(backend.sent).toHaveLength(1);
   });
-  it("is 503 when SQS is down too", async () => {
+  it("still spills when SQS is down too, and is 503 when S3 is as well", async () => {
     const backend = sharedBackend();
-    expect((await backend.run(ask(backend.ports(throwing("put", "send"))))).statusCode).toBe(503);
+    expect((await backend.run(ask(backend.ports(throwing("put", "send", "spill"))))).statusCode).toBe(503);
+    expect((await backend.run(ask(backend.ports(throwing("put", "send"))))).statusCode).toBe(200);
+    expect(backend.objects.size).toBe(1);
   });
 });
 
 describe("SQS down", () => {
+  it("spills the event, which is durable then: 200, and its copies are duplicates", async () => {
+    const backend = sharedBackend();
+    expect((await backend.run(ask(backend.ports(throwing("send"))))).statusCode).toBe(200);
+    const [row] = backend.rows.values();
+    expect(row?.state).toBe("D");
+    expect([...backend.objects.keys()]).toEqual([`spill/main/${row?.key}.json`]);
+    expect((await backend.run(ask(backend.ports()))).statusCode).toBe(200);
+    expect(backend.sent).toEqual([]);
+    expect(backend.logs.map(({ event }) => event)).toEqual(["spilled", "received", "duplicate"]);
+    expect(backend.logs[1]?.facts).toMatchObject({ spilled: 1, sent: 0, failed: 0 });
+  });
+  it.each<[string, Call[]]>([
+    ["alone", ["send"]],
+    ["after a slow claim", ["put", "send"]],
+    ["and a slow commit", ["send", "commit"]],
+    ["and all of DynamoDB slow", ["put", "send", "commit"]],
+  ])("by its time-outs leaves the time for a spill: %s", async (_name, slow) => {
+    const backend = sharedBackend();
+    const startedMs = backend.world.now();
+    const fault: Fault = async (call, moment, timeoutMs) => {
+      if (moment === "end" || !slow.includes(call)) return;
+      await backend.world.sleep(timeoutMs);
+      throw new AwsError(call, "Timeout", 0);
+    };
+    let spilledMs = 0;
+    const watched: Fault = async (call, moment, timeoutMs) => {
+      await fault(call, moment, timeoutMs);
+      if (call === "spill" && moment === "end") spilledMs = backend.world.now() - startedMs;
+    };
+    expect((await backend.run(ask(backend.ports(watched)))).statusCode).toBe(200);
+    expect(backend.objects.size).toBe(1);
+    // Within the owner's own work, so that nobody takes the event over meanwhile.
+    expect(spilledMs).toBeGreaterThan(0);
+    expect(spilledMs).toBeLessThanOrEqual(3_520);
+    expect(backend.world.now() - startedMs).toBeLessThan(8_500);
+  });
+  it("for a delivery of many is asked once and not again: the rest goes to S3 at once", async () => {
+    const backend = sharedBackend();
+    const ids = Array.from({ length: 120 }, (_, n) => `{"id":"${n}"}`);
+    const body = `{"for_user_id":"1","favorite_events":[${ids.join(",")}]}`;
+    const fault: Fault = async (call, moment, timeoutMs) => {
+      if (moment === "end" || call !== "send") return;
+      await backend.world.sleep(timeoutMs);
+      throw new AwsError(call, "Timeout", 0);
+    };
+    expect((await backend.run(ask(backend.ports(fault), body))).statusCode).toBe(200);
+    expect(backend.objects.size).toBe(120);
+    expect(backend.calls.indexOf("spill")).toBeGreaterThan(backend.calls.lastIndexOf("send"));
+  });
+});
+
+describe("SQS and S3 down", () => {
   it("is 503 and gives the claim back, so that the next delivery need not wait", async () => {
     const backend = sharedBackend();
-    expect((await backend.run(ask(backend.ports(throwing("send"))))).statusCode).toBe(503);
+    expect((await backend.run(ask(backend.ports(throwing("send", "spill"))))).statusCode).toBe(503);
     expect(backend.rows.size).toBe(0);
+    expect(backend.objects.size).toBe(0);
     const startedMs = backend.world.now();
     expect((await backend.run(ask(backend.ports()))).statusCode).toBe(200);
     expect(backend.world.now() - startedMs).toBeLessThan(200);
@@ -156,7 +218,7 @@ describe("SQS down", () => {
   });
   it("leaves the claim to lapse where it cannot be given back", async () => {
     const backend = sharedBackend();
-    await backend.run(ask(backend.ports(throwing("send", "release"))));
+    await backend.run(ask(backend.ports(throwing("send", "spill", "release"))));
     expect((await backend.run(ask(backend.ports()))).statusCode).toBe(200);
     expect(backend.sent).toHaveLength(1);
     expect(backend.logs.some(({ event }) => event === "release_failed")).toBe(true);
@@ -182,7 +244,8 @@ describe("several events in one delivery", () => {
         refused: rest.map(({ key }) => ({ key, code: "Odd", retryable: false })),
       };
     };
-    expect((await backend.run(ask({ ...ports, queue: onlyFirst }, twoLikes))).statusCode).toBe(503);
+    const spill = { bucket: "b", put: () => Promise.reject(new Error("down")) };
+    expect((await backend.run(ask({ ...ports, queue: onlyFirst, spill }, twoLikes))).statusCode).toBe(503);
     expect([...backend.rows.values()].map(({ state }) => state)).toEqual(["D"]);
     expect((await backend.run(ask(backend.ports(), twoLikes))).statusCode).toBe(200);
     const ids = backend.sent.map(({ body }) => JSON.parse(body).favorite_events[0].id);
@@ -207,7 +270,7 @@ describe("several events in one delivery", () => {
     if (row === undefined) throw new Error("no row");
     const startedMs = backend.world.now();
     backend.rows.set(row.key, { ...row, state: "C", owner: "somebody", leaseUntilMs: startedMs + 60_000 });
-    expect((await backend.run(ask(backend.ports(throwing("send")), twoLikes))).statusCode).toBe(503);
+    expect((await backend.run(ask(backend.ports(throwing("send", "spill")), twoLikes))).statusCode).toBe(503);
     expect(backend.world.now() - startedMs).toBeLessThan(1_000);
   });
   it("go in groups of at most 50 at a time, each brought to its end before the next", async () => {

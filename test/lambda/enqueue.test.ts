@@ -6,7 +6,13 @@ import type { SendBatch, SendResult } from "../../lambda/ports.ts";
 import { maxMessageBytes, type QueueMessage } from "../../lambda/queue-message.ts";
 import { virtualWorld } from "./support/virtual-ports.ts";
 
-const message = (key: string, bytes = 100): QueueMessage => ({ key, body: key, attributes: {}, bytes });
+const message = (key: string, bytes = 100): QueueMessage => ({
+  key,
+  body: key,
+  attributes: {},
+  group: "g",
+  bytes,
+});
 
 describe("batches", () => {
   it("keeps order and content within 10 entries and 1 MiB", () => {
@@ -74,6 +80,26 @@ describe("enqueue", () => {
     const { send, calls } = queue(() => ({ accepted: ["a"], refused: [] }));
     expect([...(await sending(send, ["a", "b"])).keys()]).toEqual(["b"]);
     expect(calls).toHaveLength(3);
+  });
+  it("sends batches together, but to a queue that keeps order one after the other", async () => {
+    const most = async (inOrder: boolean) => {
+      const { world, run } = virtualWorld();
+      let open = 0;
+      let together = 0;
+      const slow: SendBatch = async (batch) => {
+        open += 1;
+        together = Math.max(together, open);
+        await world.sleep(10);
+        open -= 1;
+        return all(batch.map(({ key }) => key));
+      };
+      const messages = Array.from({ length: 25 }, (_, n) => message(String(n)));
+      const send = Object.assign(slow, { inOrder });
+      expect((await run(enqueue(world, send, messages, world.now() + 1_000))).size).toBe(0);
+      return together;
+    };
+    expect(await most(false)).toBe(3);
+    expect(await most(true)).toBe(1);
   });
   it("gives up at once on what SQS calls our fault", async () => {
     const { send, calls } = queue(() => ({

@@ -6,6 +6,7 @@ const whole = {
   TABLE_NAME: "claims",
   QUEUE_URL: "https://sqs/q",
   DEAD_LETTER_QUEUE_URL: "https://sqs/d",
+  SPILL_BUCKET: "spill",
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "id",
   AWS_SECRET_ACCESS_KEY: "key",
@@ -21,7 +22,10 @@ describe("readSettings", () => {
       tableName: "claims",
       queueUrl: "https://sqs/q",
       deadLetterQueueUrl: "https://sqs/d",
+      spillBucket: "spill",
       windowSeconds: 48 * 3600,
+      receiver: "receiver",
+      metricsByEventType: false,
       aws: {
         region: "us-east-1",
         accessKeyId: "id",
@@ -34,13 +38,22 @@ describe("readSettings", () => {
   it("remembers for three days unless told otherwise", () => {
     expect(readSettings(whole).windowSeconds).toBe(72 * 3600);
   });
+  it("knows its name, and whether to count by event type", () => {
+    const told = { ...whole, AWS_LAMBDA_FUNCTION_NAME: "main-1a2b", METRICS_BY_EVENT_TYPE: "true" };
+    expect(readSettings(told)).toMatchObject({ receiver: "main-1a2b", metricsByEventType: true });
+  });
   it("lets one service's endpoint win over the common one", () => {
     const { aws } = readSettings({
       ...whole,
       AWS_ENDPOINT_URL: "http://a",
       AWS_ENDPOINT_URL_SQS: "http://b",
     });
-    expect(aws.endpoints).toEqual({ dynamodb: "http://a", sqs: "http://b", secretsmanager: "http://a" });
+    expect(aws.endpoints).toEqual({
+      dynamodb: "http://a",
+      sqs: "http://b",
+      secretsmanager: "http://a",
+      s3: "http://a",
+    });
   });
   it("reports everything that is missing at once", () => {
     const names = Object.keys(whole).map((name) => `${name} is not set`);

@@ -27,6 +27,28 @@ describe("the receiver and the emulator's events", () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  it("agree on when an event happened, to the second that X writes, wherever it says so", () => {
+    const generator = createEventGenerator({ seed: 13 });
+    const told = new Set<string>();
+    for (let n = 0; n < 1000; n += 1) {
+      const { body, happenings } = generator.next();
+      for (const [index, { eventType, occurredAtMs }] of understood(body).entries()) {
+        const happening = happenings[index];
+        if (occurredAtMs === undefined || happening === undefined) continue;
+        told.add(eventType);
+        expect(Math.abs(occurredAtMs - happening.atMs)).toBeLessThan(1_000);
+      }
+    }
+    for (const eventType of [
+      "broadcast.start",
+      "post.create",
+      "dm.sent",
+      "favorite_events",
+      "follow_events.follow",
+    ])
+      expect(told).toContain(eventType);
+  });
+
   it("agree on the samples, and tell all their events apart", () => {
     const samples = sampleEvents({ userId: "2244994945", otherUserId: "99" });
     const keys = samples.flatMap(({ source, body, events, parts }) => {

@@ -14,6 +14,28 @@ describe("a key", () => {
   });
 });
 
+describe("an event that is all text", () => {
+  const text = post("5");
+  it.each([
+    ["its name is written in codes", text.replace('"data"', '"d\\u0061ta"')],
+    ["its payload says the same name", text.replace('"text":"hi"', '"data":"hi"')],
+    ["another name ends alike", text.replace('{"data"', '{"metadata":{},"data"')],
+    ["codes stand elsewhere", text.replace("hi", "\\u0061")],
+    ["its id is a number", text.replace('"event_uuid":"5"', '"event_uuid":5')],
+    ["its filter has a number", text.replace('"user_id":"7"', '"user_id":7')],
+  ])("is the same where %s", (_name, body) => {
+    expect(body).not.toBe(text);
+    same(text, body);
+  });
+  it("keeps the digits beside it", () => {
+    const id = "1850000000000000001";
+    for (const written of [id, `"${id}"`]) {
+      const body = text.replace('{"data"', `{"for_user_id":${written},"data"`);
+      expect(only(body).forUserId).toBe(id);
+    }
+  });
+});
+
 describe("what nobody knows", () => {
   it.each([
     "{}",
@@ -25,6 +47,7 @@ describe("what nobody knows", () => {
     '{"for_user_id":"1","tweet_create_events":[]}',
     '{"for_user_id":"1","something":{"id":"2"}}',
     '{"data":{"event_uuid":"1","event_type":"post.create"},"data":{"event_uuid":"2","event_type":"post.create"}}',
+    '{"data":{"event_uuid":"1","event_type":"post.create"},"d\\u0061ta":{"event_uuid":"2","event_type":"post.create"}}',
     '{"replay_job_status":"Complete"}',
   ])("goes on whole, by its bytes, remembered for minutes only: %s", (body) => {
     expect(only(body)).toMatchObject({ source: "unknown", eventType: "unknown", brief: true, text: body });

@@ -44,6 +44,28 @@ describe("eventMessage", () => {
     const long = messageOf(`{"data":{"event_uuid":"1","event_type":"${"x".repeat(5000)}"}}`);
     expect(long.attributes.eventType).toHaveLength(256);
   });
+  it.each([
+    ["the user it is for", '{"for_user_id":"5","favorite_events":[{"id":"1"}]}', "5"],
+    ["the filter's user", post("1", "post.create", "7"), "7"],
+    [
+      "the filter's keyword",
+      '{"data":{"event_uuid":"1","event_type":"news.new","filter":{"keyword":"OpenAI"}}}',
+      "OpenAI",
+    ],
+    ["else the app", '{"data":{"event_uuid":"1","event_type":"oauth.revoke","filter":{}}}', "main"],
+  ])("belongs to the group of %s", (_name, body, group) => {
+    expect(messageOf(body).group).toBe(group);
+  });
+  it("has a group that SQS takes, and one each, whatever the keyword", () => {
+    const groupOf = (keyword: string) =>
+      messageOf(
+        `{"data":{"event_uuid":"1","event_type":"news.new","filter":{"keyword":${JSON.stringify(keyword)}}}}`,
+      ).group;
+    const keywords = ["two words", "größe", "x".repeat(129), "two  words"];
+    const groups = keywords.map(groupOf);
+    for (const group of groups) expect(group).toMatch(/^[!-~]{1,128}$/);
+    expect(new Set(groups).size).toBe(keywords.length);
+  });
   it("counts body, names, types and values in bytes", () => {
     const message = messageOf(post("1").replace("hi", "é😀"));
     let bytes = Buffer.from(message.body, "utf8").length;

@@ -14,7 +14,7 @@ import {
   post,
   xSignature,
 } from "./support/requests.ts";
-import { sharedBackend } from "./support/virtual-ports.ts";
+import { type Call, type Fault, sharedBackend } from "./support/virtual-ports.ts";
 
 const settings: ReceiverSettings = {
   apps: new Map([
@@ -22,6 +22,8 @@ const settings: ReceiverSettings = {
     ["old", { secretArn: "arn:old", crcSecret: "consumer" }],
   ]),
   windowSeconds: 72 * 3600,
+  receiver: "receiver-1",
+  metricsByEventType: false,
 };
 const ask = (ports: Ports, event: HttpEvent): Promise<Answer> => answerInTime(ports, settings, event, 9_000);
 const status = async (ports: Ports, event: HttpEvent): Promise<number> =>
@@ -191,43 +193,77 @@ describe("a signed body that is no JSON", () => {
     ]);
     expect(backend.sent).toEqual([]);
   });
-  it("is answered 503 where it cannot be parked", async () => {
+  it("is spilled where the dead-letter queue fails, and 503 where S3 fails too", async () => {
     const backend = sharedBackend();
-    const ports = backend.ports((call) => {
-      if (call === "park") throw new Error("down");
+    const down = (...calls: Call[]) =>
+      backend.ports((call) => {
+        if (calls.includes(call)) throw new Error("down");
+      });
+    expect(await backend.run(status(down("park"), broken))).toBe(200);
+    const [object] = backend.objects.values();
+    expect(JSON.parse(Buffer.from(object?.body ?? []).toString("utf8"))).toMatchObject({
+      queue: "dead-letters",
+      body: '{"data":',
+      attributes: { source: "unparsed" },
     });
-    expect(await backend.run(status(ports, broken))).toBe(503);
-    const big = delivery(`{${"x".repeat(maxMessageBytes)}`);
-    expect(await backend.run(status(backend.ports(), big))).toBe(503);
+    expect(backend.logs.at(-1)).toMatchObject({ event: "parked", facts: { spilled: 1, sent: 0 } });
+    expect(await backend.run(status(down("park", "spill"), broken))).toBe(503);
     expect(backend.parked).toEqual([]);
+  });
+  it("is parked with its bytes in S3 where it is too large for SQS", async () => {
+    const backend = sharedBackend();
+    const body = Buffer.concat([Buffer.from("{"), Buffer.alloc(maxMessageBytes, 0xff)]);
+    expect(await backend.run(status(backend.ports(), delivery(body)))).toBe(200);
+    const [object] = backend.objects.values();
+    expect(body.equals(object?.body ?? Buffer.alloc(0))).toBe(true);
+    expect(object?.contentType).toBe("application/octet-stream");
+    const claimCheck = { bucket: "spill-bucket", key: object?.key, bytes: body.length };
+    expect(backend.parked).toMatchObject([
+      { body: JSON.stringify({ claimCheck }), attributes: { encoding: "s3", source: "unparsed" } },
+    ]);
   });
 });
 
 describe("the limit of SQS", () => {
   /** A body whose message is just as large as SQS takes, plus `more` bytes. */
-  async function sized(more: number) {
+  async function sized(more: number, fault?: Fault) {
     const backend = sharedBackend();
-    await backend.run(ask(backend.ports(), delivery(post("1"))));
+    await backend.run(ask(backend.ports(fault), delivery(post("1"))));
     const overhead = (backend.sent[0]?.bytes ?? 0) - post("1").length;
     const body = post("2").replace(
       "hi",
       "x".repeat(maxMessageBytes - overhead - post("2").length + 2 + more),
     );
-    const answer = await backend.run(status(backend.ports(), delivery(body)));
-    return { backend, answer };
+    const answer = await backend.run(status(backend.ports(fault), delivery(body)));
+    return { backend, answer, body };
   }
   it.each([-1, 0])("takes a message of 1 MiB %i byte", async (more) => {
     const { backend, answer } = await sized(more);
     expect(answer).toBe(200);
     expect(backend.sent[1]?.bytes).toBe(maxMessageBytes + more);
   });
-  it("refuses one byte more, says why, and leaves no claim behind", async () => {
-    const { backend, answer } = await sized(1);
+  it("gives S3 the body of one byte more, and the queue the place", async () => {
+    const { backend, answer, body } = await sized(1);
+    expect(answer).toBe(200);
+    const [, pointer] = backend.sent;
+    const key = `claim-check/main/${pointer?.key}`;
+    expect(pointer?.body).toBe(
+      JSON.stringify({ claimCheck: { bucket: "spill-bucket", key, bytes: Buffer.byteLength(body) } }),
+    );
+    expect(pointer?.attributes).toMatchObject({ encoding: "s3", source: "xaa", eventType: "post.create" });
+    expect(Buffer.from(backend.objects.get(key)?.body ?? []).toString("utf8")).toBe(body);
+    expect(backend.logs.at(-1)?.facts).toMatchObject({ sent: 1, claimChecked: 1, spilled: 0 });
+  });
+  it("is 503 for a body that S3 does not take either, says why, and leaves no claim behind", async () => {
+    const down: Fault = (call) => {
+      if (call === "spill") throw new Error("down");
+    };
+    const { backend, answer } = await sized(1, down);
     expect(answer).toBe(503);
     expect(backend.sent).toHaveLength(1);
     expect(backend.rows.size).toBe(1);
-    const line = backend.logs.find(({ event }) => event === "not_sent");
-    expect(line?.facts).toMatchObject({ reason: "too_large", bytes: maxMessageBytes + 1 });
+    expect(backend.logs.find(({ event }) => event === "not_claim_checked")).toBeDefined();
+    expect(backend.logs.at(-1)?.facts).toMatchObject({ failed: 1, claimChecked: 0 });
   });
 });
 

@@ -6,6 +6,7 @@ const messages = ["x", "y"].map((key) => ({
   key,
   body: `{"${key}":1}`,
   attributes: { key, app: "main" },
+  group: `group of ${key}`,
   bytes: 1,
 }));
 
@@ -37,6 +38,19 @@ describe("sqsSender", () => {
         },
       })),
     });
+  });
+  it("gives a FIFO queue, known by its name, group and identity, and says that it keeps order", async () => {
+    const requests: AwsRequest[] = [];
+    const send = sqsSender(async (request) => requests.push(request), "https://sqs/events.fifo");
+    await send(messages, { timeoutMs: 5, isRetry: false });
+    expect(requests[0]?.body).toMatchObject({
+      Entries: [
+        { MessageGroupId: "group of x", MessageDeduplicationId: "x" },
+        { MessageGroupId: "group of y", MessageDeduplicationId: "y" },
+      ],
+    });
+    expect(send.inOrder).toBe(true);
+    expect(sqsSender(async () => ({}), "https://sqs/events").inOrder).toBe(false);
   });
   it("does not try again what SQS calls our fault", async () => {
     const send = sqsSender(async () => ({ Failed: [{ Id: "0", Code: "Bad", SenderFault: true }] }), "q");

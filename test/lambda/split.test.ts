@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { elementsOf, joined, membersOf, reassemble, runLength, runsOf, textOf } from "../../lambda/split.ts";
+import { many } from "./support/many.ts";
 
 /** JSON text with white space where JSON allows it, so that positions matter. */
 const blank = fc.constantFrom("", " ", "\n", "\t \r\n");
@@ -24,6 +25,7 @@ describe("membersOf", () => {
           pairs.map(([, value]) => value.trim()),
         );
       }),
+      many,
     );
   });
   it("reads an escaped name and keeps a repeated one", () => {
@@ -47,6 +49,7 @@ describe("elementsOf", () => {
         const found = elementsOf(text, events.value).map((slice) => textOf(text, slice));
         expect(found).toEqual(values.map((value) => value.trim()));
       }),
+      many,
     );
   });
 });

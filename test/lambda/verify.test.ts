@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { beginsLikeObject, isSigned } from "../../lambda/verify.ts";
+import { many } from "./support/many.ts";
 import {
   clientHeader,
   clientSecret,
@@ -68,6 +69,36 @@ describe("isSigned", () => {
   });
 });
 
+describe("isSigned, whichever secrets are known and whoever signed", () => {
+  const known = ["one", "two", "three", "four"] as const;
+  const secret = fc.option(fc.constantFrom(...known), { nil: undefined });
+  const secrets = fc.record({
+    clientSecret: secret,
+    clientSecretNext: secret,
+    consumerSecret: secret,
+    consumerSecretNext: secret,
+  });
+  it("trusts the newer header alone where a client secret is known, else the older one", () => {
+    fc.assert(
+      fc.property(secrets, secret, secret, ({ ...all }, newer, older) => {
+        const { clientSecret, clientSecretNext, consumerSecret, consumerSecretNext } = all;
+        const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+        const headers = {
+          ...(newer && { [clientHeader]: xSignature(body, newer) }),
+          ...(older && { [consumerHeader]: xSignature(body, older) }),
+        };
+        const clients = new Set([clientSecret, clientSecretNext]);
+        const consumers = new Set([consumerSecret, consumerSecretNext]);
+        const decides = clientSecret !== undefined || clientSecretNext !== undefined ? newer : undefined;
+        const expected =
+          decides !== undefined ? clients.has(decides) : older !== undefined && consumers.has(older);
+        expect(check(given, headers)).toBe(expected);
+      }),
+      many,
+    );
+  });
+});
+
 describe("beginsLikeObject", () => {
   it.each(["{}", " \t\r\n{", '{"a":1}'])("takes %j", (text) => {
     expect(beginsLikeObject(Buffer.from(text))).toBe(true);
@@ -80,6 +111,7 @@ describe("beginsLikeObject", () => {
       fc.property(fc.stringMatching(/^[A-Za-z0-9+/=_-]{1,512}$/), (token) => {
         expect(beginsLikeObject(Buffer.from(token))).toBe(false);
       }),
+      many,
     );
   });
 });

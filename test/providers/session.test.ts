@@ -46,6 +46,7 @@ describe("an adopted object", () => {
   it("is its new resource's also in the next run, where the former one is deleted then", async () => {
     const p = createProvider();
     const former = await declare(p.subscription, plain);
+    p.restart();
     const now = await declare(p.subscription, declared);
     p.restart();
     expect(await p.subscription.diff(now.id, now.outs, now.inputs)).toMatchObject({ changes: false });
@@ -59,6 +60,7 @@ describe("an adopted object", () => {
   it("is deleted by the resource that has adopted it, in one run", async () => {
     const p = createProvider();
     const former = await declare(p.subscription, plain);
+    p.restart();
     const now = await declare(p.subscription, declared);
     await p.subscription.delete(former.id, former.outs);
     expect(atX(p)).toBe(1);
@@ -69,6 +71,7 @@ describe("an adopted object", () => {
   it("of a set is the set's also in the next run", async () => {
     const p = createProvider();
     const former = await declare(p.set, { eventTypes: ["post.create"], userIds: ["1", "2"] });
+    p.restart();
     const now = await declare(p.set, { eventTypes: ["post.create"], userIds: ["1", "2"], adopt: true });
     p.restart();
     await p.set.diff(now.id, now.outs, now.inputs);
@@ -82,6 +85,7 @@ describe("an adopted object", () => {
     const p = createProvider();
     p.env.X_NEW_BEARER_TOKEN = token;
     const former = await declare(p.subscription, plain);
+    p.restart();
     await declare(p.subscription, { ...declared, profile: "new" });
     await p.subscription.delete(former.id, former.outs);
     expect(atX(p)).toBe(1);

@@ -42,13 +42,17 @@ const problemFor = (world: World, path: string, { operation, caller, rate }: Kno
 /** The request's own work, or the failure that a test asked for. */
 const work = async (world: World, c: Context<Env>, next: Next, { app }: Caller): Promise<void> => {
   const fault = takeFault(world, c.req.method, c.req.path, app.name);
-  if (fault?.delayMs && !(await world.pause(fault.delayMs))) {
+  const { delayMs = 0, answerDelayMs = 0 } = fault ?? {};
+  const passes = async (ms: number): Promise<boolean> => ms === 0 || world.pause(ms);
+  const breakOff = (): void => {
+    c.res = undefined;
     c.res = refusal(c.req.path, problemOf(world.store.settings, 503));
-    return;
-  }
+  };
+  if (!(await passes(delayMs))) return breakOff();
   const works = fault === undefined || doesWork(fault);
   if (works) await next();
   if (fault === undefined) return;
+  if (!(await passes(answerDelayMs))) return breakOff();
   const answered = works ? c.res : undefined;
   c.res = undefined;
   c.res = faultResponse(world, fault, answered, isLegacy(c.req.path) ? legacyProblem : undefined);

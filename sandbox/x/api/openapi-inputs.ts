@@ -45,6 +45,7 @@ const minute = z.string().regex(/^[0-9]{12}$/);
 const moment = z.iso.datetime();
 const token = z.string();
 const ids = z.string().regex(/^[0-9]{1,19}(,[0-9]{1,19})*$/);
+const usernames = z.string().regex(/^[A-Za-z0-9_]{1,15}(,[A-Za-z0-9_]{1,15}){0,99}$/);
 const fields = z.string();
 
 /** Query parameters; none is required. */
@@ -65,6 +66,7 @@ export const queries: Readonly<Record<string, Readonly<Record<string, z.ZodType>
     "user.fields": fields,
     expansions: fields,
   },
+  "GET /2/users/by": { usernames, "user.fields": fields, expansions: fields, "tweet.fields": fields },
   "GET /2/users/by/username/:username": { "user.fields": fields, expansions: fields, "tweet.fields": fields },
   "POST /1.1/account_activity/webhooks.json": { url: z.url() },
   "POST /1.1/account_activity/replay/webhooks/:webhook_id/subscriptions/all.json": {

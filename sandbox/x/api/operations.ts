@@ -39,6 +39,11 @@ const asUser = {
 } as const;
 const account = { limit: 500 } as const;
 const rules = { limit: 450 } as const;
+const users = {
+  limit: 300,
+  credentials: ["bearer", "oauth1", "oauth2"],
+  scopes: ["tweet.read", "users.read"],
+} as const;
 /** The legacy dialect: webhook calls are made as the app's owner. */
 const asOwner = { limit: 450, credentials: ["oauth1"] } as const;
 const legacyUser = { limit: 500, credentials: ["oauth1"] } as const;
@@ -70,11 +75,8 @@ export const operations: readonly Operation[] = [
   operation("POST", "/2/tweets/search/webhooks/:webhook_id", rules),
   operation("GET", "/2/tweets/search/webhooks", rules),
   operation("DELETE", "/2/tweets/search/webhooks/:webhook_id", rules),
-  operation("GET", "/2/users/by/username/:username", {
-    limit: 300,
-    credentials: ["bearer", "oauth1", "oauth2"],
-    scopes: ["tweet.read", "users.read"],
-  }),
+  operation("GET", "/2/users/by", users),
+  operation("GET", "/2/users/by/username/:username", users),
   operation("POST", `${v1}/webhooks.json`, asOwner),
   operation("GET", `${v1}/webhooks.json`, { limit: 450, credentials: ["oauth1", "bearer"] }),
   operation("PUT", `${v1}/webhooks/:webhook_id.json`, asOwner),

@@ -48,6 +48,8 @@ const requestFaultSchema = z
     headers: z.record(headerName, headerText).optional(),
     /** Real time that passes before anything else. Alone, it changes nothing but that. */
     delayMs: z.int().min(0).max(longestDelayMs).default(0),
+    /** Real time that passes between the work and the answer. Alone, it changes nothing but that. */
+    answerDelayMs: z.int().min(0).max(longestDelayMs).default(0),
     /** Cut the connection before the answer. */
     cut: z.boolean().optional(),
     /** Send the answer's headers and half of its body, then cut the connection. */

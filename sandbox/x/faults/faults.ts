@@ -107,8 +107,8 @@ export const takeCrcFault = (
   );
 
 /** Whether the answer that the fault spoils is the request's own: then the work is done first. */
-const keepsAnswer = ({ status, cut, delayMs, truncate, afterWrite }: RequestFault): boolean =>
-  status === undefined && !cut && (cut === false || truncate || (delayMs > 0 && !afterWrite));
+const keepsAnswer = ({ status, cut, delayMs, answerDelayMs, truncate, afterWrite }: RequestFault): boolean =>
+  status === undefined && !cut && (cut === false || truncate || (delayMs + answerDelayMs > 0 && !afterWrite));
 
 /** Whether the request does its work in spite of the fault. */
 export const doesWork = (fault: RequestFault): boolean => fault.afterWrite || keepsAnswer(fault);

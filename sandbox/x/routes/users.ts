@@ -1,4 +1,4 @@
-/** /2/users/by/username */
+/** /2/users/by and /2/users/by/username */
 import type { Hono } from "hono";
 import { answer, type Env, type Parsed, readQuery, refuse } from "../api/http.ts";
 import { invalidRequest, notFoundBody } from "../api/problems.ts";
@@ -62,12 +62,53 @@ const readFields = (settings: Settings, given: string | undefined): Parsed<reado
   return { problem: invalidRequest(settings, [{ message, parameters: { "user.fields": [given ?? ""] } }]) };
 };
 
-/** Adds the user lookup. Unknown names are answered 200 with `errors` and no `data`, as on X. */
+const optionNames: readonly string[] = ["user.fields", "expansions", "tweet.fields", "post.fields"];
+
+const shown = (user: User, fields: readonly string[]) => {
+  const wanted = [...plainFields, ...fields];
+  return Object.fromEntries(Object.entries(fieldsOf(user)).filter(([name]) => wanted.includes(name)));
+};
+
+const missing = (settings: Settings, parameter: string, value: string) =>
+  notFoundBody(settings, { resourceType: "user", parameter, value });
+
+const mostNames = 100;
+
+const readNames = (settings: Settings, given: string | undefined): Parsed<readonly string[]> => {
+  const names = given?.split(",") ?? [];
+  const parameters = { usernames: [given ?? ""] };
+  const refused = (message: string) => ({ problem: invalidRequest(settings, [{ message, parameters }]) });
+  if (names.length < 1 || names.length > mostNames)
+    return refused(
+      `The number of values in the \`usernames\` query parameter list [${names.length}] is not between 1 and ${mostNames}`,
+    );
+  const wrong = names.find((name) => !usernameSchema.safeParse(name).success);
+  if (wrong === undefined) return { value: names };
+  return refused(`The \`usernames\` query parameter value [${wrong}] does not match ^[A-Za-z0-9_]{1,15}$`);
+};
+
+/** Adds the user lookups. Unknown names are answered 200 with `errors`, and without `data` where nobody is found, as on X. */
 export const userRoutes = (routes: Hono<Env>, world: World): void => {
+  routes.get("/2/users/by", (c) => {
+    const { settings, users } = world.store;
+    const query = readQuery(c, settings, ["usernames", ...optionNames]);
+    if ("problem" in query) return refuse(query.problem);
+    const fields = readFields(settings, query.value["user.fields"]);
+    if ("problem" in fields) return refuse(fields.problem);
+    const names = readNames(settings, query.value.usernames);
+    if ("problem" in names) return refuse(names.problem);
+    const found = names.value.map((name) => ({ name, user: users.byHandle(name) }));
+    const data = found.flatMap(({ user }) => (user === undefined ? [] : [shown(user, fields.value)]));
+    const errors = found.flatMap(({ name, user }) =>
+      user === undefined ? [missing(settings, "usernames", name)] : [],
+    );
+    return answer({ ...(data.length > 0 && { data }), ...(errors.length > 0 && { errors }) });
+  });
+
   routes.get("/2/users/by/username/:username", (c) => {
     const { settings } = world.store;
     const username = c.req.param("username");
-    const query = readQuery(c, settings, ["user.fields", "expansions", "tweet.fields", "post.fields"]);
+    const query = readQuery(c, settings, optionNames);
     if ("problem" in query) return refuse(query.problem);
     const fields = readFields(settings, query.value["user.fields"]);
     if ("problem" in fields) return refuse(fields.problem);
@@ -76,13 +117,7 @@ export const userRoutes = (routes: Hono<Env>, world: World): void => {
       return refuse(invalidRequest(settings, [{ message, parameters: { username: [username] } }]));
     }
     const user = world.store.users.byHandle(username);
-    if (user !== undefined) {
-      const wanted = [...plainFields, ...fields.value];
-      const shown = Object.entries(fieldsOf(user)).filter(([name]) => wanted.includes(name));
-      return answer({ data: Object.fromEntries(shown) });
-    }
-    return answer({
-      errors: [notFoundBody(settings, { resourceType: "user", parameter: "username", value: username })],
-    });
+    if (user !== undefined) return answer({ data: shown(user, fields.value) });
+    return answer({ errors: [missing(settings, "username", username)] });
   });
 };

@@ -14,7 +14,7 @@ export const documents = [
   "README.md",
   "AGENTS.md",
   ...globSync("docs/**/*.md", { cwd: root }).toSorted(),
-  ...globSync("sandbox/**/README.md", { cwd: root }),
+  ...globSync("{sandbox,examples}/**/README.md", { cwd: root }),
 ];
 
 /** The fenced blocks of a language. */

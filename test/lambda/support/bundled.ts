@@ -4,22 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { bundleReceiver } from "../../../infra/bundle.ts";
+import { type BundleName, bundleOf } from "../../../infra/bundle.ts";
 import type { Answer, HttpEvent } from "../../../lambda/http.ts";
 
-/** A plain node process that has loaded the bundle. */
+/** A plain node process that has loaded a bundle: the receiver's, or another's that is asked with an empty event. */
 export interface Receiver {
   readonly ask: (event: HttpEvent, remainingMs?: number) => Promise<Answer>;
   /** The receiver's log lines so far. */
   readonly logs: () => string;
+  /** Ends it by SIGKILL, in the middle of whatever it does: what it was asked and has not answered is rejected. */
+  readonly kill: () => void;
   readonly stop: () => Promise<void>;
 }
 
-/** Writes the bundle to a folder of its own and starts processes of it. */
-export async function bundledReceivers() {
+/** Writes a bundle to a folder of its own and starts processes of it. */
+export async function bundledReceivers(name: BundleName = "receiver") {
   const folder = await mkdtemp(join(tmpdir(), "receiver-"));
   const file = join(folder, "index.mjs");
-  await writeFile(file, await bundleReceiver());
+  await writeFile(file, await bundleOf(name));
   const started: Receiver[] = [];
   const start = async (environment: Record<string, string>): Promise<Receiver> => {
     const receiver = await startChild(file, environment);
@@ -40,6 +42,7 @@ export function receiverEnvironment(url: string, more: Record<string, string> = 
     TABLE_NAME: "claims",
     QUEUE_URL: `${url}/000000000000/events`,
     DEAD_LETTER_QUEUE_URL: `${url}/000000000000/dead`,
+    SPILL_BUCKET: "spill-bucket",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
@@ -83,6 +86,7 @@ async function startChild(file: string, environment: Record<string, string>): Pr
         );
       }),
     logs: () => logs,
+    kill: () => void child.kill("SIGKILL"),
     stop: () => stopChild(child),
   };
 }

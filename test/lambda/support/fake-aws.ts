@@ -1,6 +1,6 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { holds, type Item } from "./expression.ts";
+import { createTable } from "../../../bench/receiver/table.ts";
 
 /** One request as it came over the wire. */
 interface Seen {
@@ -19,13 +19,17 @@ export type Override = (
 export interface Stored {
   readonly body: string;
   readonly attributes: Record<string, string>;
+  /** A FIFO queue's members. */
+  readonly group?: string;
+  readonly deduplicationId?: string;
 }
 
-/** A small DynamoDB, SQS and Secrets Manager in memory over their JSON protocols, for tests of the unit ring. */
+/** A small DynamoDB, SQS, Secrets Manager and S3 (PutObject, path-style) in memory, for tests of the unit ring. */
 export async function startFakeAws() {
-  const items = new Map<string, Item>();
+  const table = createTable();
   const queues = new Map<string, Stored[]>();
   const secrets = new Map<string, string>();
+  const objects = new Map<string, Buffer>();
   const seen: Seen[] = [];
   let override: Override = () => undefined;
 
@@ -33,17 +37,20 @@ export async function startFakeAws() {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const target = String(request.headers["x-amz-target"]);
+      const bytes = Buffer.concat(chunks);
+      const isObject = request.method === "PUT";
+      const target = isObject ? "S3.PutObject" : String(request.headers["x-amz-target"]);
       const record = {
         target,
         headers: request.headers,
-        input: JSON.parse(Buffer.concat(chunks).toString("utf8")),
+        input: isObject ? { path: request.url } : JSON.parse(bytes.toString("utf8")),
       };
       seen.push(record);
-      const special = override(record, () => void answer(target, record.input));
+      const apply = () => (isObject ? putObject(request.url ?? "", bytes) : answer(target, record.input));
+      const special = override(record, () => void apply());
       if (special === "hang") return;
       if (special === "drop") return void request.socket.destroy();
-      const { status, body } = special ?? answer(target, record.input);
+      const { status, body } = special ?? apply();
       response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
       response.end(typeof body === "string" ? body : JSON.stringify(body));
     });
@@ -51,28 +58,16 @@ export async function startFakeAws() {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
 
+  const putObject = (path: string, bytes: Buffer): { status: number; body: unknown } => {
+    objects.set(path.slice(1), bytes);
+    return { status: 200, body: "" };
+  };
+
   // biome-ignore lint/suspicious/noExplicitAny: the wire is untyped, and a wrong read fails the test
   const answer = (target: string, input: any): { status: number; body: unknown } => {
+    const [service, operation = ""] = target.split(".");
+    if (service === "DynamoDB_20120810") return table.run(operation, input);
     switch (target) {
-      case "DynamoDB_20120810.PutItem":
-        return conditional(input, input.Item.k.S, (old, key) => {
-          items.set(key, input.Item);
-          return input.ReturnValues === "ALL_OLD" && old !== undefined ? { Attributes: old } : {};
-        });
-      case "DynamoDB_20120810.DeleteItem":
-        return conditional(input, input.Key.k.S, (_old, key) => {
-          items.delete(key);
-          return {};
-        });
-      case "DynamoDB_20120810.UpdateItem":
-        return conditional(input, input.Key.k.S, (old, key) => {
-          if (input.UpdateExpression !== "SET s = :durable, e = :expires REMOVE l")
-            throw new Error("unknown update");
-          const values = input.ExpressionAttributeValues;
-          const { l: _gone, ...kept } = old ?? {};
-          items.set(key, { ...kept, s: values[":durable"], e: values[":expires"] });
-          return {};
-        });
       case "AmazonSQS.SendMessageBatch":
         return { status: 200, body: sendBatch(input) };
       case "secretsmanager.GetSecretValue": {
@@ -86,20 +81,6 @@ export async function startFakeAws() {
   };
 
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  const conditional = (input: any, key: string, effect: (old: Item | undefined, key: string) => object) => {
-    const old = items.get(key);
-    if (holds(input.ConditionExpression, old, input.ExpressionAttributeValues)) {
-      return { status: 200, body: effect(old, key) };
-    }
-    const withItem = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && old !== undefined;
-    const __type = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
-    return {
-      status: 400,
-      body: { __type, message: "The conditional request failed", ...(withItem ? { Item: old } : {}) },
-    };
-  };
-
-  // biome-ignore lint/suspicious/noExplicitAny: as above
   const sendBatch = (input: any): object => {
     const stored = queues.get(input.QueueUrl) ?? [];
     queues.set(input.QueueUrl, stored);
@@ -108,7 +89,14 @@ export async function startFakeAws() {
       const attributes = Object.entries<{ StringValue: string }>(entry.MessageAttributes).map(
         ([name, value]) => [name, value.StringValue] as const,
       );
-      stored.push({ body: entry.MessageBody, attributes: Object.fromEntries(attributes) });
+      stored.push({
+        body: entry.MessageBody,
+        attributes: Object.fromEntries(attributes),
+        ...(entry.MessageGroupId === undefined ? {} : { group: entry.MessageGroupId }),
+        ...(entry.MessageDeduplicationId === undefined
+          ? {}
+          : { deduplicationId: entry.MessageDeduplicationId }),
+      });
       Successful.push({ Id: entry.Id, MessageId: `m${stored.length}` });
     }
     return { Successful, Failed: [] };
@@ -116,8 +104,10 @@ export async function startFakeAws() {
 
   return {
     url: `http://127.0.0.1:${port}`,
-    items,
+    items: table.items,
     secrets,
+    /** By bucket and key: `spill-bucket/claim-check/…`. */
+    objects,
     seen,
     queue: (url: string): Stored[] => queues.get(url) ?? [],
     setOverride: (next: Override) => {

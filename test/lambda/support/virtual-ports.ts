@@ -1,4 +1,5 @@
-import type { ClaimRow, ClaimTable, Ports, SendBatch, World } from "../../../lambda/ports.ts";
+import type { MetricMembers } from "../../../lambda/metrics.ts";
+import type { ClaimRow, ClaimTable, Ports, SendBatch, StoredObject, World } from "../../../lambda/ports.ts";
 import type { QueueMessage } from "../../../lambda/queue-message.ts";
 import { createSecretStore } from "../../../lambda/secrets.ts";
 import type { Facts } from "../../../lambda/telemetry.ts";
@@ -11,18 +12,18 @@ export function virtualWorld(startMs = 1_800_000_000_000) {
   let chance = 42;
   let owners = 0;
   const timers: { atMs: number; order: number; fire: () => void }[] = [];
+  const alarm: World["alarm"] = (ms, ring) => {
+    const timer = { atMs: nowMs + ms, order: order++, fire: ring };
+    timers.push(timer);
+    return () => {
+      const index = timers.indexOf(timer);
+      if (index >= 0) timers.splice(index, 1);
+    };
+  };
   const world: World = {
     now: () => nowMs,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        const timer = { atMs: nowMs + ms, order: order++, fire: resolve };
-        timers.push(timer);
-        signal?.addEventListener("abort", () => {
-          const index = timers.indexOf(timer);
-          if (index >= 0) timers.splice(index, 1);
-          reject(signal.reason);
-        });
-      }),
+    sleep: (ms) => new Promise((resolve) => void alarm(ms, resolve)),
+    alarm,
     random: () => {
       chance = (chance * 1_103_515_245 + 12_345) % 2_147_483_648;
       return chance / 2_147_483_648;
@@ -53,7 +54,7 @@ export function virtualWorld(startMs = 1_800_000_000_000) {
 }
 
 /** Names of the ports' calls, for faults. */
-export type Call = "put" | "commit" | "release" | "send" | "park" | "secret";
+export type Call = "put" | "commit" | "release" | "send" | "park" | "spill" | "secret";
 
 /**
  * Called before ("begin") and after ("end") each call took effect, with the time the call has; may throw, or return a
@@ -66,8 +67,9 @@ export function sharedBackend(time = virtualWorld()) {
   const rows = new Map<string, ClaimRow>();
   const sent: QueueMessage[] = [];
   const parked: QueueMessage[] = [];
+  const objects = new Map<string, StoredObject>();
   const calls: Call[] = [];
-  const logs: { level: string; event: string; facts: Facts }[] = [];
+  const logs: { level: string; event: string; facts: Facts; metrics?: MetricMembers }[] = [];
   const { world } = time;
   let secretText = JSON.stringify({ clientSecret });
 
@@ -140,8 +142,8 @@ export function sharedBackend(time = virtualWorld()) {
 
   const queueWith =
     (into: QueueMessage[], call: Call, fault?: Fault): SendBatch =>
-    async (messages) => {
-      await step(call, fault, () => into.push(...messages));
+    async (messages, { timeoutMs }) => {
+      await step(call, fault, () => into.push(...messages), timeoutMs);
       return { accepted: messages.map(({ key }) => key), refused: [] };
     };
 
@@ -151,6 +153,11 @@ export function sharedBackend(time = virtualWorld()) {
     claims: claimsWith(fault),
     queue: queueWith(sent, "send", fault),
     deadLetterQueue: queueWith(parked, "park", fault),
+    spill: {
+      bucket: "spill-bucket",
+      put: async (object, { timeoutMs }) =>
+        await step("spill", fault, () => objects.set(object.key, object), timeoutMs),
+    },
     secrets: createSecretStore({
       now: world.now,
       load: async () => {
@@ -158,7 +165,8 @@ export function sharedBackend(time = virtualWorld()) {
         return secretText;
       },
     }),
-    log: (level, event, facts) => logs.push({ level, event, facts }),
+    log: (level, event, facts, metrics) =>
+      logs.push({ level, event, facts, ...(metrics === undefined ? {} : { metrics }) }),
   });
 
   return {
@@ -167,6 +175,7 @@ export function sharedBackend(time = virtualWorld()) {
     rows,
     sent,
     parked,
+    objects,
     calls,
     logs,
     setSecret: (value: object) => {

@@ -109,6 +109,7 @@ describe.each(dialects)("in dialect %s", (apiVersion) => {
   it("names one that exists, at preview and at creation, and adopts it on demand without a write", async () => {
     const { p, inputs } = await begin();
     const { inputs: complete } = await declare(p.account, inputs);
+    p.restart();
     const { failures } = await p.account.check({}, inputs);
     expect(failures).toMatchObject([{ property: "userId", reason: expect.stringContaining("adopt: true") }]);
     await expect(p.account.create(complete)).rejects.toThrow(/1001 is subscribed .* already.*adopt: true/s);

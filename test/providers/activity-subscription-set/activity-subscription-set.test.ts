@@ -173,6 +173,19 @@ describe("changes", () => {
     expect(await p.set.diff(made.id, made.outs, inputs)).toMatchObject({ changes: true, replaces: [] });
   });
 
+  it("of a direction that is not known yet leave out what hangs on it", async () => {
+    const p = createProvider();
+    await declare(p.set, table(2));
+    const { inputs, failures } = await p.set.check({}, table(2, { direction: unknown }));
+    expect(failures).toEqual([]);
+    expect(inputs).toMatchObject({ direction: unknown });
+    const made = await declare(p.set, table(2, { direction: "inbound" }));
+    const printed = p.printed.length;
+    const next = await p.set.check(made.inputs, table(2, { direction: unknown }));
+    expect(await p.set.diff(made.id, made.outs, next.inputs)).toMatchObject({ changes: true });
+    expect(p.printed).toHaveLength(printed);
+  });
+
   it("are forecast at preview, with X's hours", async () => {
     const p = createProvider({ tier: "enterprise" });
     const userIds = Array.from({ length: 75_000 }, (_, index) => String(index + 1));
@@ -196,6 +209,14 @@ describe("what is wrong is said at preview", () => {
     [{ eventTypes: ["post.create"], userIds: ["x"] }, /./],
     [{ file: "no-such-file.json" }, /cannot be read.*program's directory/],
     [{ entries: [], direction: "inbound" }, /an entry has its own/],
+    [
+      { ...table(1), direction: "sideways" },
+      /^a direction is "inbound" or "outbound"; without one it is both$/,
+    ],
+    [
+      { entries: [{ eventType: "like.create", userId: "1", direction: "" }] },
+      /^entry 0\.direction \(counted from 0\): a direction is "inbound" or "outbound"/,
+    ],
   ])("%j", async (declared, reason) => {
     const { failures } = await createProvider().set.check({}, declared);
     expect(failures.map((failure) => failure.reason).join()).toMatch(reason);
@@ -252,6 +273,7 @@ describe("equal ones that are not the set's", () => {
       filter: { userId: "1001" },
       tag: "t",
     });
+    p.restart();
     const { failures } = await p.set.check({}, table(3));
     expect(failures).toMatchObject([{ reason: expect.stringContaining(id) }]);
     p.x.journal.clear();

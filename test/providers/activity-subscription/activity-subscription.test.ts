@@ -209,6 +209,7 @@ describe("adopt", () => {
   it("takes the equal one; another tag or webhook is a diff and a PUT", async () => {
     const { p, webhookId } = await withWebhook();
     const made = await declare(p.subscription, { eventType: "post.create", filter, tag: "old" });
+    p.restart();
     const wanted = {
       eventType: "post.create",
       filter: { username: "alice" },
@@ -235,6 +236,7 @@ describe("adopt", () => {
   it("finds an equal one that X does not list yet", async () => {
     const p = createProvider({ listingDelayMs: 5_000 });
     const { id } = await declare(p.subscription, { eventType: "post.create", filter });
+    p.restart();
     expect((await declare(p.subscription, { eventType: "post.create", filter, adopt: true })).id).toBe(id);
   });
 

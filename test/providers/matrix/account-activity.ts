@@ -41,6 +41,27 @@ export const accountActivity: MatrixKind = {
   writes: { create, update: create, delete: { method: "DELETE", path: `${path}/*/subscriptions/*/all` } },
 };
 
+const legacyPath = "/1.1/account_activity/webhooks";
+const legacyCreate = { method: "POST", path: `${legacyPath}/*/subscriptions/all.json` };
+
+/** The same in the older dialect. */
+export const legacyAccountActivity: MatrixKind = {
+  ...accountActivity,
+  dialect: "1.1",
+  declared: (n, ground) => ({ ...accountActivity.declared(n, ground), apiVersion: "1.1" }),
+  listing: {
+    ...accountActivity.listing,
+    bare: true,
+    path: `${legacyPath}/*/subscriptions/all/list.json`,
+    pathOn: ({ ids }) => `${legacyPath}/${Array.isArray(ids) ? ids[0] : ""}/subscriptions/all/list.json`,
+  },
+  writes: {
+    create: legacyCreate,
+    update: legacyCreate,
+    delete: { method: "DELETE", path: `${legacyPath}/*/subscriptions/*/all.json` },
+  },
+};
+
 const shape = z.looseObject({ subscriptions: z.array(z.record(z.string(), z.unknown())).optional() });
 
 function dataOf({ data }: Body): z.output<typeof shape> {

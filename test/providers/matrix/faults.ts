@@ -17,7 +17,7 @@ export interface Scene {
 /** One way in which a fault shows. */
 export interface Variant {
   readonly name: string;
-  /** A cut connection is to show as silence. */
+  /** X says nothing at all, so that the provider's time runs out. */
   readonly silent?: true;
   /** The faults of one occurrence, in the order of the requests they hit. */
   readonly orders: (route: Route, scene: Scene) => readonly RequestOrder[];
@@ -45,12 +45,15 @@ const plain = (name: string, order: Partial<RequestOrder>): Variant => ({
   orders: (route) => [{ ...route, ...order }],
 });
 
+/** Longer than any run; its end cuts it short. */
+const foreverMs = 600_000;
+
 const silent = (name: string, order: Partial<RequestOrder>): Variant => ({
   ...plain(name, order),
   silent: true,
 });
 
-const refused = (status: number, says = `with ${status}`): MatrixFault => ({
+const refused = (status: number, says = `(with|answers) ${status}`): MatrixFault => ({
   name: String(status),
   says: new RegExp(says),
   write: [plain("refused", { status })],
@@ -80,12 +83,16 @@ const limited = (name: string, afterSeconds: number): Variant => ({
 
 const replaced = (
   name: string,
-  bodies: (scene: Scene) => readonly unknown[],
+  bodies: (scene: Scene) => readonly Body[],
   more: Partial<Variant> = {},
 ): Variant => ({
   name,
   orders: (route, scene) =>
-    bodies(scene).map((body) => ({ ...route, status: 200, body: JSON.stringify(body) })),
+    bodies(scene).map((body) => ({
+      ...route,
+      status: 200,
+      body: JSON.stringify(scene.kind.listing.bare ? body.data : body),
+    })),
   ...more,
 });
 
@@ -117,7 +124,7 @@ function without({ kind, id, listing }: Scene): readonly Entry[] {
 export const matrixFaults: readonly MatrixFault[] = [
   refused(401),
   refused(403),
-  refused(404, "with 404|not found"),
+  refused(404, "(with|answers) 404|not found"),
   {
     name: "429 with reset",
     says: /with 429.*The rate limit is used up|already/s,
@@ -129,13 +136,13 @@ export const matrixFaults: readonly MatrixFault[] = [
   {
     name: "time-out before the write",
     says: /time-out/,
-    write: [silent("silence", { cut: true })],
+    write: [silent("silence", { delayMs: foreverMs, cut: true })],
     listing: [],
   },
   {
     name: "time-out after the write",
     says: /time-out|already/,
-    write: [silent("silence", { cut: true, afterWrite: true })],
+    write: [silent("silence", { answerDelayMs: foreverMs })],
     listing: [],
   },
   {
@@ -174,11 +181,14 @@ export const matrixFaults: readonly MatrixFault[] = [
     write: [],
     listing: [
       replaced("two pages of three", (scene) => {
+        const { kind } = scene;
         const rest = without(scene);
-        const meta = count(scene.kind, Math.max(3, rest.length + 1));
+        const [first, third] = [rest.slice(0, 1), rest.slice(1)];
+        const metaOf = (page: readonly Entry[]) =>
+          count(kind, kind.listing.count?.of === "page" ? page.length : Math.max(3, rest.length + 1));
         return [
-          bodyOf(scene, rest.slice(0, 1), { ...meta, next_token: "third" }),
-          bodyOf(scene, rest.slice(1), meta),
+          bodyOf(scene, first, { ...metaOf(first), next_token: "third" }),
+          bodyOf(scene, third, metaOf(third)),
         ];
       }),
     ],

@@ -43,6 +43,8 @@ interface KindListing {
   readonly entryId: string;
   /** The list in a body; default: `data`. */
   readonly entries?: (body: Body) => readonly Entry[];
+  /** The body has no members around what is `data` here. */
+  readonly bare?: true;
   /** A body with such a list; default: as `data`. */
   readonly bodyOf?: (entries: readonly Entry[], body: Body) => Body;
   /** The member of `meta` that counts: all objects, or those of a page. None: an empty list is all X says. */
@@ -53,6 +55,8 @@ interface KindListing {
 /** All that the fault matrix has to know of a kind of resource. */
 export interface MatrixKind {
   readonly name: string;
+  /** Of X's APIs, where it is not the usual one. */
+  readonly dialect?: string;
   readonly methods: Lifecycle;
   /** Makes what has to be there before, e.g. a webhook; its answer goes to `declared`. */
   readonly ground?: (host: Host) => Promise<Properties>;
@@ -60,11 +64,12 @@ export interface MatrixKind {
   readonly declared: (n: number, ground: Properties) => Properties;
   /** Steps that never ask X, and why. */
   readonly without: Readonly<Partial<Record<Step, string>>>;
-  /** Makes a change of the first declaration due that goes in place: by another declaration, or by hand at X. */
+  /** Makes a change of a declaration due that goes in place: by another declaration, or by hand at X. */
   readonly change?: (
     host: Host,
     kept: Kept,
     ground: Properties,
+    n: number,
   ) => Promise<{ readonly olds: Properties; readonly declared: Properties }>;
   /** The kind's objects at X. */
   readonly atX: (state: State) => readonly AtX[];
@@ -78,4 +83,9 @@ export interface MatrixKind {
   readonly remove: (host: Host, id: string) => Promise<unknown>;
   readonly listing: KindListing;
   readonly writes: { readonly create: Route; readonly update: Route; readonly delete: Route };
+}
+
+/** What a kind is called in the matrix. */
+export function titleOf({ name, dialect }: MatrixKind): string {
+  return dialect === undefined ? name : `${name} by ${dialect}`;
 }

@@ -1,7 +1,7 @@
 import { activitySubscription } from "../../../providers/activity-subscription/activity-subscription.ts";
 import { lifecycle } from "../../../providers/lifecycle.ts";
 import { webhook } from "../../../providers/webhook/webhook.ts";
-import { accountActivity } from "./account-activity.ts";
+import { accountActivity, legacyAccountActivity } from "./account-activity.ts";
 import type { MatrixKind } from "./kind.ts";
 import { streamLinks } from "./stream-links.ts";
 import { streamRuleSets, streamRules } from "./stream-rules.ts";
@@ -12,9 +12,9 @@ const webhooks: MatrixKind = {
   methods: lifecycle(webhook),
   declared: (n) => ({ url: `https://hooks.example.com/x/${n}` }),
   without: {},
-  change: async (host, { id, outs }) => {
+  change: async (host, { id, outs }, ground, n) => {
     await host.control("POST", `/_x/webhooks/${id}/invalidate`);
-    return { olds: { ...outs, valid: false }, declared: webhooks.declared(0, {}) };
+    return { olds: { ...outs, valid: false }, declared: webhooks.declared(n, ground) };
   },
   atX: ({ webhooks }) => webhooks.map((each) => ({ ...each })),
   fits: ({ url, valid }, inputs) => url === inputs.url && valid === true,
@@ -30,6 +30,24 @@ const webhooks: MatrixKind = {
     create: { method: "POST", path: "/2/webhooks" },
     update: { method: "PUT", path: "/2/webhooks/*" },
     delete: { method: "DELETE", path: "/2/webhooks/*" },
+  },
+};
+
+const legacyPath = "/1.1/account_activity/webhooks";
+
+const legacyWebhooks: MatrixKind = {
+  ...webhooks,
+  dialect: "1.1",
+  declared: (n, ground) => ({ ...webhooks.declared(n, ground), apiVersion: "1.1" }),
+  change: async (host, { id, outs }, ground, n) => {
+    await host.control("POST", `/_x/webhooks/${id}/invalidate`);
+    return { olds: { ...outs, valid: false }, declared: legacyWebhooks.declared(n, ground) };
+  },
+  listing: { path: `${legacyPath}.json`, entryId: "id", bare: true, paged: false },
+  writes: {
+    create: { method: "POST", path: `${legacyPath}.json` },
+    update: { method: "PUT", path: `${legacyPath}/*` },
+    delete: { method: "DELETE", path: `${legacyPath}/*` },
   },
 };
 
@@ -49,9 +67,9 @@ const activitySubscriptions: MatrixKind = {
     webhookId,
   }),
   without: {},
-  change: async (_host, { outs }, ground) => ({
+  change: async (_host, { outs }, ground, n) => ({
     olds: outs,
-    declared: { ...activitySubscriptions.declared(0, ground), tag: "second" },
+    declared: { ...activitySubscriptions.declared(n, ground), tag: "second" },
   }),
   atX: ({ subscriptions }) => subscriptions.map((each) => ({ ...each })),
   fits: ({ eventType, tag, webhookId }, inputs) =>
@@ -74,8 +92,10 @@ const activitySubscriptions: MatrixKind = {
 /** The kinds the matrix is made of. A new kind is one more line. */
 export const matrixKinds: readonly MatrixKind[] = [
   webhooks,
+  legacyWebhooks,
   activitySubscriptions,
   accountActivity,
+  legacyAccountActivity,
   streamRules,
   streamRuleSets,
   streamLinks,

@@ -27,9 +27,9 @@ export const streamLinks: MatrixKind = {
     userFields: ["id", "name"],
   }),
   without: {},
-  change: async (_host, { outs }, ground) => ({
+  change: async (_host, { outs }, ground, n) => ({
     olds: outs,
-    declared: { ...streamLinks.declared(0, ground), userFields: ["url"] },
+    declared: { ...streamLinks.declared(n, ground), userFields: ["url"] },
   }),
   atX: ({ links }) => links.map(({ webhookId, fields }) => ({ id: webhookId, fields })),
   fits: ({ fields }, inputs) => JSON.stringify(fields) === names(inputs),

@@ -34,9 +34,9 @@ export const streamRuleSets: MatrixKind = {
   methods: lifecycle(streamRuleSet),
   declared: (n) => ({ rules: [streamRules.declared(n, {})] }),
   without: {},
-  change: async (_host, { outs }) => ({
+  change: async (_host, { outs }, _ground, n) => ({
     olds: outs,
-    declared: { rules: [{ ...streamRules.declared(0, {}), tag: "second" }] },
+    declared: { rules: [{ ...streamRules.declared(n, {}), tag: "second" }] },
   }),
   fits: (object, { rules }) => Array.isArray(rules) && streamRules.fits(object, Object(rules[0])),
   idOf: ({ rules }) => String(Array.isArray(rules) && rules.length > 0 ? Object(rules[0]).ruleId : ""),

@@ -11,9 +11,9 @@ export const subscriptionSets: MatrixKind = {
   methods: lifecycle(activitySubscriptionSet),
   declared: (n) => ({ eventTypes: [types[n]], userIds: ["1001"], tag: "first" }),
   without: {},
-  change: async (_host, { outs }) => ({
+  change: async (_host, { outs }, _ground, n) => ({
     olds: outs,
-    declared: { ...subscriptionSets.declared(0, {}), tag: "second" },
+    declared: { ...subscriptionSets.declared(n, {}), tag: "second" },
   }),
   atX: ({ subscriptions }) => subscriptions.map((each) => ({ ...each })),
   fits: ({ eventType, tag }, { eventTypes, tag: wanted }) =>

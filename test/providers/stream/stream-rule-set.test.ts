@@ -29,7 +29,7 @@ describe("preview", () => {
       {},
       { rules: [{ value: "cats" }, { value: " cats" }, { value: "" }] },
     );
-    expect(twice.failures.map(({ property }) => property)).toEqual(["rules.1.value", "rules.2.value"]);
+    expect(twice.failures.map(({ property }) => property)).toEqual(["rules[1].value", "rules[2].value"]);
     expect(p.sent).toEqual([]);
     const refused = await p.ruleSet.check({}, { rules: [...rules, { value: "cats place:London" }] });
     expect(refused.failures).toEqual([
@@ -253,6 +253,7 @@ describe("delete", () => {
   it("leaves a rule that another resource has adopted", async () => {
     const p = createProvider();
     const { id, outs } = await declare(p.ruleSet, { rules });
+    p.restart();
     await declare(p.rule, { value: "cats", tag: "pets", adopt: true });
     await p.ruleSet.delete(id, outs);
     expect(atX(p)).toEqual(["cats pets"]);

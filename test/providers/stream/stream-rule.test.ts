@@ -53,6 +53,19 @@ describe("preview", () => {
     expect(failures).toMatchObject([{ property: "value", reason: expect.stringMatching(/at position 1/) }]);
   });
 
+  it("knows a duplicate that comes as a 400 by its title, whatever the detail says", async () => {
+    const p = createProvider();
+    const entry = { value, title: "DuplicateRule", detail: "Rule 7 has this value." };
+    await p.failNext({
+      method: "POST",
+      path,
+      status: 400,
+      body: { title: "Invalid Request", errors: [entry] },
+    });
+    const { failures } = await p.rule.check({}, { value });
+    expect(failures).toMatchObject([{ property: "value", reason: expect.stringMatching(/adopt: true/) }]);
+  });
+
   it("finds a rule of the value that exists, unless it is to be adopted", async () => {
     const p = createProvider();
     await byHand(p, { add: [{ value, tag: "by hand" }] });
@@ -185,6 +198,28 @@ describe("adopt", () => {
     expect(p.sent).toHaveLength(asked);
   });
 
+  it("takes each of two that differ in blanks alone, by its tag, and writes nothing", async () => {
+    const p = createProvider();
+    const [wide, narrow] = ["cats   has:media", "cats has:media"];
+    await byHand(p, {
+      add: [{ value: wide, tag: "wide" }, { value: narrow, tag: "narrow" }, { value: "cats  has:media" }],
+    });
+    const before = rulesAt(p);
+    const idOf = (tag: string | undefined) => before.find((rule) => rule.tag === tag)?.id;
+    for (const [value, tag] of [
+      [narrow, "narrow"],
+      ["cats  has:media", undefined],
+      [wide, "wide"],
+    ]) {
+      const { id, outs, inputs } = await declare(p.rule, { value, tag, adopt: true });
+      expect(id).toBe(idOf(tag));
+      expect(await p.rule.diff(id, outs, inputs)).toMatchObject({ changes: false });
+    }
+    expect(added(p)).toEqual([]);
+    expect(rulesAt(p)).toEqual(before);
+    await expect(declare(p.rule, { value: narrow, adopt: true })).rejects.toThrow(/declare it once/);
+  });
+
   it("adds the rule where there is none", async () => {
     const p = createProvider();
     const { id } = await declare(p.rule, { value, adopt: true });
@@ -194,6 +229,7 @@ describe("adopt", () => {
   it("is for one resource of a stack, whose former one leaves it at X", async () => {
     const p = createProvider();
     const before = await declare(p.rule, { value });
+    p.restart();
     await declare(p.rule, { value, adopt: true });
     await expect(p.rule.create({ value, adopt: true })).rejects.toThrow(/declare it once/);
     await p.rule.delete(before.id, before.outs);
@@ -280,6 +316,45 @@ describe("read", () => {
     const seen = await Promise.all(made.map(({ id, outs }) => p.rule.read(id, outs)));
     expect(seen).toMatchObject(made.map(({ id }) => ({ id })));
     expect(p.x.journal.requests).toHaveLength(2);
+  });
+
+  it("has X count the rules once before any counts as gone", async () => {
+    const p = createProvider();
+    const made = [];
+    for (const word of ["cats", "dogs", "birds"]) made.push(await declare(p.rule, { value: word }));
+    await byHand(p, { delete: { ids: made.slice(1).map(({ id }) => id) } });
+    p.clock.now += 120_000;
+    p.restart();
+    p.x.journal.clear();
+    const seen = await Promise.all(made.map(({ id, outs }) => p.rule.read(id, outs)));
+    expect(seen).toMatchObject([{ id: made[0]?.id }, {}, {}]);
+    const path = "/2/tweets/search/stream/rules";
+    expect(p.x.journal.requests.map((request) => request.path)).toEqual([path, `${path}/counts`]);
+  });
+
+  it.each([
+    ["is not for this app", { status: 403 }, true],
+    ["says nothing", { status: 200, body: "{}" }, true],
+    [
+      "is more than is listed",
+      { status: 200, body: '{"data":{"client_app_rules_count":{"rule_count":2}}}' },
+      false,
+    ],
+    ["does not come", { status: 500 }, false],
+  ])("where X's count of the rules %s", async (_what, answer, gone) => {
+    const p = createProvider();
+    const [first, second] = [
+      await declare(p.rule, { value: "cats" }),
+      await declare(p.rule, { value: "dogs" }),
+    ];
+    await byHand(p, { delete: { ids: [first.id] } });
+    p.clock.now += 120_000;
+    p.restart();
+    await p.failNext({ path: "/2/tweets/search/stream/rules/counts", times: 9, ...answer });
+    const reading = p.rule.read(first.id, first.outs);
+    if (gone) expect(await reading).toEqual({});
+    else await expect(reading).rejects.toThrow(/only in part|with 500/);
+    expect(await p.rule.read(second.id, second.outs)).toMatchObject({ id: second.id });
   });
 
   it.each([["empty"], ["absent"]] as const)("calls it gone where the listing is %s", async (emptyListing) => {

@@ -25,8 +25,8 @@ async function byHand(p: Provider, method: string, rest: string): Promise<void> 
 describe("preview", () => {
   it.each([
     ["webhookId", { webhookId: "hook" }],
-    ["tweetFields.0", { tweetFields: ["author_id,text"] }],
-    ["userFields.1", { userFields: ["name", "user name"] }],
+    ["tweetFields[0]", { tweetFields: ["author_id,text"] }],
+    ["userFields[1]", { userFields: ["name", "user name"] }],
     ["expansions", { expansions: "author_id" }],
     ["fields", { fields: ["user.fields=name"] }],
   ])("refuses a bad %s", async (property, bad) => {
@@ -63,6 +63,7 @@ describe("create", () => {
     const { p, webhookId } = await withWebhook();
     await byHand(p, "POST", webhookId);
     const before = p.writes();
+    p.restart();
     await declare(p.webhook, { url, adopt: true });
     const { id } = await declare(p.link, { webhookId, adopt: true });
     expect(id).toBe(webhookId);

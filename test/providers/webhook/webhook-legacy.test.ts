@@ -124,6 +124,7 @@ describe("a webhook in the 1.1 dialect", () => {
   it("is named where it exists, and adopted on demand", async () => {
     const p = start();
     const { id } = await declare(p.webhook, { url });
+    p.restart();
     const { failures } = await p.webhook.check({}, inputs);
     expect(failures[0]?.reason).toMatch(new RegExp(`${id}.*adopt: true`));
     expect((await declare(p.webhook, { ...inputs, adopt: true })).id).toBe(id);

@@ -84,9 +84,9 @@ describe("create", () => {
   it("posts again where a lost request made nothing, and gives up when X stays silent", async () => {
     const p = createProvider();
     await p.failNext({ method: "POST", path: "/2/webhooks" });
-    const { id } = await declare(p.webhook, { url });
+    const { id, outs } = await declare(p.webhook, { url });
     expect(p.x.state().webhooks).toMatchObject([{ id }]);
-    await p.webhook.delete(id, { webhookId: id, url, valid: true });
+    await p.webhook.delete(id, outs);
     await p.failNext({ method: "POST", path: "/2/webhooks", times: 9 });
     await expect(declare(p.webhook, { url })).rejects.toThrow(/got no usable answer.*Nothing is lost/s);
   });
@@ -183,6 +183,7 @@ describe("adopt", () => {
   it("takes the webhook that is there and writes nothing", async () => {
     const p = createProvider();
     const { id } = await declare(p.webhook, { url });
+    p.restart();
     const adopted = await declare(p.webhook, { url, adopt: true });
     expect(adopted.id).toBe(id);
     expect(p.writes()).toEqual(["POST /2/webhooks"]);
@@ -205,6 +206,7 @@ describe("adopt", () => {
   it("is for one resource of a stack; a renamed one leaves the object to the new one", async () => {
     const p = createProvider();
     const { id, outs } = await declare(p.webhook, { url });
+    p.restart();
     await declare(p.webhook, { url, adopt: true });
     await expect(declare(p.webhook, { url, adopt: true })).rejects.toThrow(/declare it once/);
     await p.webhook.delete(id, outs);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { advice } from "../../../providers/advice.ts";
 import type { Credentials } from "../../../providers/x/auth.ts";
-import { XApiError, XUnansweredError } from "../../../providers/x/errors.ts";
+import { saysDuplicate, XApiError, XUnansweredError } from "../../../providers/x/errors.ts";
 import { createRequest, type Patience, type Request } from "../../../providers/x/request.ts";
 import { Secret } from "../../../providers/x/secret.ts";
 import { alice, createProvider, token as mainToken } from "../../support/provider.ts";
@@ -198,6 +198,21 @@ describe("a request", () => {
     expect(error).toMatchObject({ refusal: { reasons: ["CrcValidationFailed"] } });
     expect(`${error} ${error instanceof Error ? error.stack : ""}`).not.toContain(token);
   });
+
+  it("knows a duplicate by a title that stands beside a detail", async () => {
+    const entries = [
+      { title: "DuplicateRule", detail: "Rule 7 has this value already." },
+      { title: "Duplicate subscription", details: ["It is there."], message: "It is there." },
+      { title: "DuplicateUrlFailed", message: "The URL is taken." },
+    ];
+    for (const entry of entries) {
+      const body = { title: "Invalid Request", detail: "One or more parameters…", errors: [entry] };
+      const { request } = withAnswers(() => Response.json(body, { status: 400 }));
+      const error = await request({ method: "post", path: "2/x", answer }).catch((thrown: unknown) => thrown);
+      expect(saysDuplicate(error), String(error)).toBe(true);
+      expect(String(error)).toContain(`${entry.title}; `);
+    }
+  });
 });
 
 describe("in whose name", () => {
@@ -305,6 +320,15 @@ describe("the next step after a refusal", () => {
     const error = await request({ method: "get", path, answer, as }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ refusal: { status: 403, as } });
     expect(advice(error)).toMatch(/another kind of credential/);
+  });
+
+  it("of a second replay says when to come back", async () => {
+    const errors = [
+      { message: "ReplayConflictError: A replay job is already in progress for this webhook." },
+    ];
+    expect(await refused("app", 409, { errors })()).toMatch(
+      /one replay at a time.*replay_job_status.*same command again/,
+    );
   });
 
   it("names the credentials that the call was made with", async () => {

@@ -1,6 +1,7 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteRolePolicyCommand, ListRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetQueueAttributesCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { zipSync } from "fflate";
@@ -17,13 +18,22 @@ if (!binDir || !bin) {
 }
 
 const up = ["up", "--yes", "--skip-preview"];
-const changed = { visibility: "90", answer: "second", code: "v2", tag: "two" };
+const changed = {
+  visibility: "90",
+  answer: "second",
+  code: "v2",
+  tag: "two",
+  days: "9",
+  kms: "yes",
+  rate: "rate(2 minutes)",
+};
 const replaced = { ...changed, hashKey: "other", secret: "hush-hush-2" };
 const outputs = z.object({
   url: z.url(),
   queueUrl: z.url(),
   secretId: z.string(),
   roleName: z.string(),
+  bucketName: z.string(),
 });
 const plan = z.object({ steps: z.array(z.object({ op: z.string(), urn: z.string() })) });
 
@@ -59,10 +69,10 @@ describe.skipIf(!binDir || !bin)(
     };
 
     test("up makes everything, and the function answers at the api's endpoint", async () => {
-      expect(await good(engine.run(up))).toContain("+ 17 created");
+      expect(await good(engine.run(up))).toContain("+ 33 created");
       made = outputs.parse(JSON.parse(await good(engine.run(["stack", "output", "--json"]))));
       expect(await answer()).toBe("v1 first ANY /x/main");
-      expect(await inventory(ministack.url)).toHaveLength(9);
+      expect(await inventory(ministack.url)).toHaveLength(18);
     });
 
     test("a secret is nowhere in the state in plain", async () => {
@@ -82,11 +92,27 @@ describe.skipIf(!binDir || !bin)(
         .filter(({ op }) => op !== "same")
         .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
       expect(names.sort()).toEqual(
-        ["api", "function", "lambda-logs", "queue", "role", "secret", "stage", "table"].map(
-          (name) => `update ${name}`,
-        ),
+        [
+          "Bucket",
+          "alarm",
+          "api",
+          "bucket-encryption",
+          "bucket-lifecycle",
+          "calls",
+          "dashboard",
+          "function",
+          "lambda-logs",
+          "log-metric-filter",
+          "queue",
+          "role",
+          "schedule",
+          "secret",
+          "stage",
+          "table",
+          "topic",
+        ].map((name) => `update ${name}`),
       );
-      expect(await good(engine.run(up, changed))).toContain("~ 8 updated");
+      expect(await good(engine.run(up, changed))).toContain("~ 17 updated");
       expect(await visibility()).toBe("90");
       expect(await answer()).toBe("v2 second ANY /x/main");
     });
@@ -126,7 +152,9 @@ describe.skipIf(!binDir || !bin)(
     test("an input that it does not carry through is refused, with its type and name", async () => {
       const { ok, output } = await engine.run(["preview"], { ...replaced, unknownInput: "yes" });
       expect(ok).toBe(false);
-      expect(output).toContain("does not carry the input fifoQueue of aws:sqs/queue:Queue through");
+      expect(output).toContain(
+        "does not carry the input contentBasedDeduplication of aws:sqs/queue:Queue through",
+      );
     });
 
     test("an endpoint that is not this machine is refused", async () => {
@@ -137,7 +165,9 @@ describe.skipIf(!binDir || !bin)(
       expect(output).toContain("AWS_ENDPOINT_URL is https://192.0.2.1");
     });
 
-    test("destroy leaves nothing", async () => {
+    test("destroy leaves nothing, of a bucket that is not empty either", async () => {
+      const { bucketName: Bucket } = made;
+      await aws.s3.send(new PutObjectCommand({ Bucket, Key: "one/left", Body: "left" }));
       await good(engine.run(["destroy", "--yes", "--skip-preview"], replaced));
       expect(await inventory(ministack.url)).toEqual([]);
     });

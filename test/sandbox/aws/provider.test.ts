@@ -6,11 +6,11 @@ import {
 } from "@pulumi/pulumi/runtime/rpc.js";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { InitFailedError } from "../../../plugin/protocol/init-failed.ts";
+import type { Bag } from "../../../plugin/protocol/provider.ts";
 import { connect } from "../../../sandbox/aws/clients.ts";
-import { InitFailedError } from "../../../sandbox/aws/init-failed.ts";
 import { type Provider, provider } from "../../../sandbox/aws/provider.ts";
 import { resource } from "../../../sandbox/aws/resource.ts";
-import type { Bag } from "../../../sandbox/aws/wire.ts";
 
 const urn = "urn:pulumi:test::project::x:Parent$aws:test/thing:Thing::my-thing";
 const hidden = (value: unknown) => ({ [specialSigKey]: specialSecretSig, value });
@@ -100,7 +100,7 @@ describe("check", () => {
 
 describe("diff", () => {
   const olds = { name: "a", size: 3, kind: "x", settings: {}, arn: "arn" };
-  const diff = (news: Bag) => served.diff(urn, olds, news);
+  const diff = (news: Bag) => served.diff(urn, "a", olds, news);
 
   test("sees changed, added and removed inputs, and no others", () => {
     expect(diff({ name: "a", size: 3, kind: "x" }).changed).toEqual([]);
@@ -110,6 +110,7 @@ describe("diff", () => {
     ]);
     expect(diff({ name: "a", size: 3 })).toEqual({
       changed: ["kind"],
+      isDetailed: true,
       replaces: ["kind"],
       deleteBeforeReplace: true,
     });
@@ -119,6 +120,7 @@ describe("diff", () => {
     expect(diff({ name: "b", size: 3, kind: "x" }).deleteBeforeReplace).toBe(false);
     expect(diff({ name: "a", size: 3, kind: "y", __defaults: ["name"] })).toEqual({
       changed: ["kind"],
+      isDetailed: true,
       replaces: ["kind"],
       deleteBeforeReplace: false,
     });
@@ -145,6 +147,7 @@ describe("create, read, update and delete", () => {
     expect(region).toBe("eu-west-1");
     things.set("a", { ...things.get("a"), size: 9 });
     expect(await served.read(urn, id, { __defaults: ["name"] }, outputs)).toEqual({
+      id,
       inputs: { name: "a", size: 9, password: hidden("hush"), __defaults: ["name"] },
       outputs: { ...outputs, size: 9 },
     });
@@ -180,6 +183,10 @@ describe("create, read, update and delete", () => {
 });
 
 test("checkConfig takes a region and refuses settings that it would not follow", () => {
-  const failures = served.checkConfig({ region: "eu-west-1", skipRegionValidation: "true", profile: "real" });
+  const { failures } = served.checkConfig({
+    region: "eu-west-1",
+    skipRegionValidation: "true",
+    profile: "real",
+  });
   expect(failures.map(({ property }) => property)).toEqual(["profile"]);
 });

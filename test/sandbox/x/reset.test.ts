@@ -99,6 +99,16 @@ describe("what a reset overtakes leaves no trace in the new state", () => {
     expect(journalOf(x)).toEqual(nothing);
   });
 
+  it("an answer that a fault delays", async () => {
+    const x = createX();
+    x.emulator.faults.add({ method: "POST", answerDelayMs: 600_000 });
+    const registration = x.call("POST", "/2/webhooks", { url });
+    await expect.poll(() => x.emulator.state().webhooks).toHaveLength(1);
+    x.emulator.reset();
+    expect(await registration).toMatchObject({ status: 503 });
+    expect(journalOf(x)).toEqual(nothing);
+  });
+
   it("a request that a fault delays: no work", async () => {
     const x = createX();
     x.emulator.faults.add({ delayMs: 20 });

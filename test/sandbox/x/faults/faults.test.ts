@@ -150,6 +150,15 @@ describe("a fault of a request", () => {
     expect(x.emulator.state().webhooks).toEqual([]);
   });
 
+  it("can be an answer that comes late, or that is lost then", async () => {
+    const x = createX();
+    x.emulator.faults.add({ answerDelayMs: 20 });
+    expect(await x.call("POST", "/2/webhooks", { url })).toMatchObject({ status: 200 });
+    x.emulator.faults.add({ answerDelayMs: 1, afterWrite: true });
+    await expect(x.call("DELETE", `/2/webhooks/${x.emulator.state().webhooks[0]?.id}`)).rejects.toThrow();
+    expect(x.emulator.state().webhooks).toEqual([]);
+  });
+
   it.each([204, 304])("can answer %d, which has no body", async (status) => {
     const x = createX();
     x.emulator.faults.add({ status, headers: { "x-odd": "yes" } });

@@ -107,6 +107,25 @@ describe("users by username", () => {
     });
   });
 
+  it("are found by up to a hundred names at once, and those that are not are told one by one", async () => {
+    const x = createX();
+    const by = (names: readonly string[], more = "") =>
+      x.call("GET", `/2/users/by?usernames=${names.join()}${more}`);
+    const owner = { id: ownerId, name: "The Owner", username: "Owner" };
+    expect((await by(["oWNER", "nobody"], "&user.fields=protected")).body).toEqual({
+      data: [{ ...owner, protected: false }],
+      errors: [
+        expect.objectContaining({ title: "Not Found Error", value: "nobody", parameter: "usernames" }),
+      ],
+    });
+    expect((await by(["owner"])).body).toEqual({ data: [owner] });
+    expect((await by(["nobody"])).body).not.toHaveProperty("data");
+    const names = (count: number) => Array.from({ length: count }, (_, index) => `u${index}`);
+    expect(await by(names(100))).toMatchObject({ status: 200 });
+    for (const wrong of [names(101), [], ["a-b"], ["owner", ""]])
+      expect(await by(wrong)).toMatchObject({ status: 400, body: { title: "Invalid Request" } });
+  });
+
   it("must have a name X allows", async () => {
     for (const name of ["much_too_long_name", "d%C3%B6ner", "a-b", "%00", "%zz"]) {
       expect(await find(createX(), name)).toMatchObject({ status: 400 });
