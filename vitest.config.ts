@@ -9,6 +9,8 @@ const quick = [
 
 export default defineConfig({
   test: {
+    // vitest leaves one processor free, which on two is half of them; much of a test here is waiting for processes.
+    maxWorkers: "100%",
     setupFiles: ["test/support/isolate.ts"],
     include: mutating ? quick : ["test/**/*.test.ts"],
     // Machines are shared and slow at times; a test that hangs is still found.

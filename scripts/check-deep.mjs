@@ -5,29 +5,19 @@
  * whether an event is X's, which one it is, and who stores it. Half an hour. What follows `--` are vitest's filters and
  * options, in place of all this.
  */
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "./setup/context.mjs";
 import { foreground } from "./setup/foreground.mjs";
 import { main } from "./setup/main.mjs";
 import { setup } from "./setup.mjs";
 
-const receiver = ["crash-table", "claim-conditions", "claim-check", "enqueue", "durable", "spill"];
-const properties = [
-  "aaa",
-  "crc",
-  "exact-bytes",
-  "http",
-  "identity",
-  "sign-request",
-  "signature",
-  "split",
-  "verify",
-];
-const files = [
-  "test/contract/fuzz.test.ts",
-  "test/providers/property.test.ts",
-  ...[...receiver, ...properties].map((name) => `test/lambda/${name}.test.ts`),
-];
+/* Those of the receiver that try more when deep. */
+const lambda = readdirSync(join(projectRoot, "test", "lambda"))
+  .map((name) => `test/lambda/${name}`)
+  .filter((path) => path.endsWith(".test.ts"))
+  .filter((path) => /support\/many\.ts|env\.FUZZ/.test(readFileSync(join(projectRoot, path), "utf8")));
+const files = ["test/contract/fuzz.test.ts", "test/providers/property.test.ts", ...lambda];
 
 await main(async () => {
   const { node, env } = await setup({ need: ["ministack", "schemathesis", "dynamodb-local"] });

@@ -4,6 +4,7 @@ import { AwsError } from "../../lambda/aws-error.ts";
 import { batches, enqueue } from "../../lambda/enqueue.ts";
 import type { SendBatch, SendResult } from "../../lambda/ports.ts";
 import { maxMessageBytes, type QueueMessage } from "../../lambda/queue-message.ts";
+import { many } from "./support/many.ts";
 import { virtualWorld } from "./support/virtual-ports.ts";
 
 const message = (key: string, bytes = 100): QueueMessage => ({
@@ -26,6 +27,7 @@ describe("batches", () => {
           expect(batch.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(maxMessageBytes);
         }
       }),
+      many,
     );
   });
   it("fills one batch to the last byte and not beyond", () => {

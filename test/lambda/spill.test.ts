@@ -5,6 +5,7 @@ import { eventMessage, parkedMessage, type QueueMessage } from "../../lambda/que
 import { parseSpilled } from "../../lambda/redriver/spilled.ts";
 import { spilledObject } from "../../lambda/spill.ts";
 import { only } from "./support/events.ts";
+import { many } from "./support/many.ts";
 import { post } from "./support/requests.ts";
 
 const facts = { app: "main", deliveryId: "d-1", receivedAtMs: 0 };
@@ -37,7 +38,7 @@ describe("a spilled message", () => {
         const message = elsewhere ? claimCheck(parked, "b").pointer : parked;
         expect(parseSpilled(textOf(message))).toEqual({ queue: "events", message });
       }),
-      { seed: 6 },
+      many,
     );
   });
 });
