@@ -34,8 +34,9 @@ export function readAnswer(bytes: Buffer, from = 0): HttpAnswer | undefined {
   const [line = "", ...fields] = bytes.toString("latin1", from, end).split("\r\n");
   const [, minor, code = ""] = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t -~\x80-\xff]*)?$/.exec(line) ?? [];
   const status = Number(code);
-  // 101 would change the protocol.
-  if (minor === undefined || status === 101) throw new NotHttpError("no status");
+  // 101 would change the protocol; HTTP/1.0 has no interim answers.
+  if (minor === undefined || status === 101 || (minor === "0" && status < 200))
+    throw new NotHttpError("no status");
   const headers = headersOf(fields);
   const bodyFrom = end + 4;
   if (status < 200) return readAnswer(bytes, bodyFrom);

@@ -138,6 +138,7 @@ describe("no answer", () => {
     ["a negative length", `${ok}Content-Length: -1\r\n\r\n`],
     ["a hexadecimal length", `${ok}Content-Length: 0x1\r\n\r\na`],
     ["a length too long", `${ok}Content-Length: 999999999\r\n\r\n`],
+    ["an interim answer of HTTP/1.0, which has none", "HTTP/1.0 100 Continue\r\n\r\nHTTP/1.1 204 OK\r\n\r\n"],
     ["an end that only the connection's tells", `${ok}\r\n{}`],
     ["a folded header", `${ok}A: b\r\n c\r\nContent-Length: 0\r\n\r\n`],
     ["a blank before the colon", `${ok}Content-Length : 0\r\n\r\n`],
