@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createEmulator, type Emulator } from "../../sandbox/x/emulator.ts";
-import { atX, idOf, writesTo } from "../support/at-x.ts";
+import { askX, atX, idOf, writesTo } from "../support/at-x.ts";
 import { startReceiver } from "../support/project.ts";
 import { createYamlProject, hasYaml, type YamlProject } from "../support/yaml-project.ts";
 
@@ -27,9 +27,7 @@ let project: YamlProject;
 const writes = () => writesTo(x);
 /** Does something at X behind the provider's back; what X answers. */
 const byHand = async (method: string, path: string, body?: unknown, token = bearerToken) => {
-  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-  const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-  const answer = await fetch(`${xUrl}${path}`, init);
+  const answer = await askX(xUrl, token, method, path, body);
   expect(answer.ok, await answer.clone().text()).toBe(true);
 };
 const touched = ({ steps }: { steps: readonly { op: string; urn: string }[] }) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEmulator, type Emulator } from "../../sandbox/x/emulator.ts";
-import { atX, idOf, writesTo } from "../support/at-x.ts";
+import { askX, atX, idOf, writesTo } from "../support/at-x.ts";
 import { createProject, hasEngine, type Project, startReceiver } from "../support/project.ts";
 
 const secrets = {
@@ -80,9 +80,7 @@ let project: Project;
 const writes = () => writesTo(x);
 /** Changes X behind the provider's back. */
 const byHand = async (method: string, path: string, body?: unknown): Promise<void> => {
-  const headers = { "content-type": "application/json", authorization: `Bearer ${bearerToken}` };
-  const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-  expect((await fetch(`${xUrl}${path}`, init)).status).toBe(200);
+  expect((await askX(xUrl, bearerToken, method, path, body)).status).toBe(200);
 };
 const touched = ({ steps }: { steps: readonly { op: string; urn: string }[] }) =>
   steps

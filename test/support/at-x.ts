@@ -30,3 +30,16 @@ export function writesTo(x: Emulator): string[] {
     .filter(({ method }) => method !== "GET")
     .map(({ method, path }) => `${method} ${path}`);
 }
+
+/** Asks X as somebody else would, behind the provider's back. */
+export function askX(
+  xUrl: string,
+  token: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Response> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  return fetch(`${xUrl}${path}`, init);
+}
